@@ -1,0 +1,1 @@
+"""The language conversations are written in: words, forms, events, steps."""

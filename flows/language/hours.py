@@ -1,0 +1,61 @@
+"""Working hours: each person's own, in their own zone, through summer time and leave."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+LOOK_AHEAD_DAYS = 8
+
+
+class Keeper(Protocol):
+    """Whoever has working hours."""
+
+    zone: str
+    hours_from: int
+    hours_to: int
+    days: str
+    away_until: datetime | None
+
+
+def zone_of(person: Keeper) -> ZoneInfo:
+    """A person's zone; UTC only as a last resort, and screens then say so."""
+    try:
+        return ZoneInfo(person.zone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def next_working_moment(person: Keeper, moment: datetime) -> datetime:
+    """The first moment at or after `moment` (aware UTC) in which a person works.
+
+    Leave comes first. A person without working days gets the moment itself: nothing is held for
+    ever. Local times are looked up day by day, so both changes of summer time come out right.
+    """
+    start = max(moment, person.away_until) if person.away_until else moment
+    days = {int(day) for day in person.days.split(",") if day}
+    if not days or person.hours_from >= person.hours_to:
+        return start
+    zone = zone_of(person)
+    today = start.astimezone(zone).date()
+    for offset in range(LOOK_AHEAD_DAYS):
+        day = today + timedelta(days=offset)
+        if day.weekday() not in days:
+            continue
+        opens, closes = at(day, person.hours_from, zone), at(day, person.hours_to, zone)
+        if start < closes:
+            return max(start, opens)
+    return start
+
+
+def at(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    """`minutes` after midnight on a local day, as aware UTC; 1440 is the next midnight.
+
+    A time that the clocks skip counts as the moment just after the change.
+    """
+    extra, minutes = divmod(minutes, 24 * 60)
+    local = datetime.combine(
+        day + timedelta(days=extra), time(minutes // 60, minutes % 60), tzinfo=zone
+    )
+    return local.astimezone(UTC)
