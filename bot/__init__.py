@@ -1,0 +1,1 @@
+"""Runs Parley: the web app, the conductor, the deliveries and the command line."""

@@ -1,0 +1,291 @@
+"""Hears an event and runs its step, in one database transaction; others keep what was promised.
+
+A step runs in a worker thread, so that it may use the database plainly. What it changed and what
+it promised are committed together or not at all, and only then the person sees an answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from adapters.voice import Answer
+from bot.apologies import GONE, apology, refusal
+from bot.clock import Clock
+from bot.telemetry import EVENTS, STEP_SECONDS
+from flows import guard
+from flows.language.answers import parse
+from flows.language.events import (
+    Commanded,
+    Event,
+    Learned,
+    Pressed,
+    Shortcut,
+    Submitted,
+)
+from flows.language.forms import Refused
+from flows.language.steps import Gone, Promise, Script, Step, Turn
+from flows.language.words import Named
+from storage.book import Book, sweep
+from storage.book.promises import Promised
+from storage.book.sweep import Head
+from storage.engine import Storage
+from storage.records import Call, Delivery, DeliveryKind, DeliveryState, Person, Place, Workspace
+
+THREADS = 8
+TRIES = 4
+T = TypeVar("T")
+log = structlog.get_logger("parley.conductor")
+
+
+class LostLane(Exception):
+    """Another process has claimed the lane meanwhile; what was done here is undone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delays:
+    """How long after its end a call is captured and debriefed, unless a team says otherwise."""
+
+    debrief: timedelta = timedelta(hours=24)
+    capture: timedelta = timedelta(minutes=10)
+
+
+class Conductor:
+    """Runs the steps of a script on a database."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        script: Script,
+        clock: Clock,
+        delays: Delays | None = None,
+        knock: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.storage = storage
+        self.script = script
+        self.clock = clock
+        self.delays = delays or Delays()
+        self.knock = knock  # tells the deliveries that something new may be due
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="step")
+
+    async def hear(self, event: Event) -> Answer:
+        """Act on an event once, however often it is delivered; answers after the commit."""
+        answer = await self.threaded(lambda: self._answered(event))
+        self.knock()
+        return answer
+
+    async def threaded(self, work: Callable[[], T]) -> T:
+        """Run something that uses the database, off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def wake(self, head: Head) -> None:
+        """Run a step that has come due and settle its delivery, in one transaction.
+
+        Raises LostLane when another process has taken over; then nothing was changed.
+        """
+        again(lambda: self._wake(head))
+
+    def close(self) -> None:
+        """Let the steps that run come to their end."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    # Hearing
+
+    def _answered(self, event: Event) -> Answer:
+        kind = type(event).__name__
+        began = time.perf_counter()
+        try:
+            self._learn(event)
+            return again(lambda: self._hear(event))
+        except Refused as refused:
+            EVENTS.labels(kind, "refused").inc()
+            return refusal(refused, event)
+        except Gone:
+            EVENTS.labels(kind, "gone").inc()
+            return Answer(whisper=GONE)
+        except OperationalError:
+            raise
+        except Exception as bug:  # noqa: BLE001 -- a bug must not leave the person without an answer
+            EVENTS.labels(kind, "bug").inc()
+            return Answer(whisper=apology(bug, event.step))
+        finally:
+            STEP_SECONDS.labels(kind).observe(time.perf_counter() - began)
+
+    def _learn(self, event: Event) -> None:
+        """Keep what the platform told us of people and places, whatever becomes of the step."""
+        if any(p.known for p in (event.who, *event.people) if p) or any(
+            r.known for r in (event.where, *event.rooms) if r
+        ):
+            with self.storage.book(event.workspace) as book:
+                guard.learn(book, event, self.clock.now())
+
+    def _hear(self, event: Event) -> Answer:
+        with self.storage.book(event.workspace) as book:
+            now = self.clock.now()
+            if not book.hear(event.key, now):
+                EVENTS.labels(type(event).__name__, "twice").inc()
+                return Answer()
+            guard.learn(book, event, now)
+            turn = self._turn(book, book.workspace(), event=event)
+            if not isinstance(event, Learned):
+                self._play(turn, event)
+            self._promise(turn)
+        EVENTS.labels(type(event).__name__, "done").inc()
+        return Answer(ask=turn.asked, whisper=turn.whispered)
+
+    def _play(self, turn: Turn, event: Event) -> None:
+        guard.admit(turn, event)
+        step = self._step_for(event, turn)
+        arguments: list[object] = []
+        if step.record is not None:
+            about = getattr(event, "about", None) or ""
+            record = turn.book.lock(step.record, about)
+            if record is None:
+                raise Gone
+            arguments.append(record)
+        if isinstance(event, Submitted):
+            natives = {profile.native for profile in event.people}
+            known = {p.native: p.id for p in turn.book.people_called(natives)}
+            arguments.append(parse(self.script.forms[event.form], event.answers, known))
+        step(turn, *arguments)
+
+    def _step_for(self, event: Event, turn: Turn) -> Step:
+        verb = ""
+        if isinstance(event, Commanded):
+            verb, _, turn.text = event.text.strip().partition(" ")
+            turn.text = turn.text.strip()
+        elif isinstance(event, Shortcut):
+            verb, turn.text = event.name, event.text
+        elif isinstance(event, Pressed | Submitted):
+            turn.also = event.also
+            if event.step not in self.script.steps:
+                raise Gone
+            return self.script.steps[event.step]
+        command = self.script.commands.get(verb.casefold().lstrip("/"))
+        if command is not None:
+            return command.step
+        if isinstance(event, Commanded):
+            turn.text = event.text.strip()
+        if type(event) not in self.script.heard:
+            raise Gone
+        return self.script.heard[type(event)]
+
+    # Waking
+
+    def _wake(self, head: Head) -> None:
+        delivery = head.delivery
+        step = self.script.steps.get(delivery.step)
+        with self.storage.session() as session:
+            book = Book(session, delivery.workspace)
+            if step is not None and step.record is not None:
+                self._run_late(step, book, head)
+            if not sweep.own(session, head):
+                raise LostLane
+            now = self.clock.now()
+            trouble = "" if step is not None else "this step no longer exists"
+            state = DeliveryState.SENT if step is not None else DeliveryState.DEAD
+            sweep.settle(
+                session,
+                [sweep.Outcome(head=head, state=state, free_at=now, trouble=trouble)],
+                now,
+            )
+
+    def _run_late(self, step: Step, book: Book, head: Head) -> None:
+        """Run a due step, unless it is about nothing any more or too late to be of use."""
+        if step.record is None:
+            return
+        record = book.lock(step.record, head.delivery.about)
+        workspace = book.workspace()
+        turn = self._turn(book, workspace)
+        turn.due_at = head.delivery.due_at + workspace.ahead
+        too_late = step.missed_after is not None and turn.now - turn.due_at > step.missed_after
+        if record is None or too_late:
+            return
+        step(turn, record)
+        self._promise(turn)
+
+    def tell_trouble(self, book: Book, delivery: Delivery) -> None:
+        """Something can never be said in its channel: tell whom it concerns."""
+        view = self.script.views.get(delivery.step)
+        about = book.find(view.record, delivery.about) if view is not None else None
+        call = about if isinstance(about, Call) else book.find(Call, getattr(about, "call", None))
+        if call is None:
+            return
+        turn = self._turn(book, book.workspace())
+        turn.wake(Named("troubles.undelivered"), call, at=turn.now)
+        self._promise(turn)
+
+    # The turn and its promises
+
+    def _turn(self, book: Book, workspace: Workspace, event: Event | None = None) -> Turn:
+        who = book.person_called(event.who.native) if event and event.who else None
+        where = book.place_called(event.where.native) if event and event.where else None
+        return Turn(
+            book=book,
+            workspace=workspace,
+            now=self.clock.now() + workspace.ahead,
+            debrief_delay=self.delays.debrief,
+            capture_delay=self.delays.capture,
+            commands=self.script.commands,
+            someone=who,
+            where=where,
+        )
+
+    def _promise(self, turn: Turn) -> None:
+        now = turn.now - turn.workspace.ahead
+        for one in turn.promises:
+            if one.cancel:
+                tag = one.tag if one.kind is DeliveryKind.WAKE else None
+                turn.book.take_back(one.step, one.about, tag, now)
+            elif one.again_only:
+                turn.book.ask_again(one.step, one.about, now)
+        written = [
+            self._written(one, turn, now)
+            for one in turn.promises
+            if not one.cancel and not one.again_only
+        ]
+        turn.book.promise(written)
+
+    def _written(self, one: Promise, turn: Turn, now: datetime) -> Promised:
+        due_at = one.at - turn.workspace.ahead if one.at is not None else now
+        base = f"{turn.workspace.id}:"
+        match one.to:
+            case Person() as person if one.kind is DeliveryKind.HOME:
+                lane, to, private = f"{base}home:{person.native}", person.id, True
+            case Person() as person:
+                lane, to, private = f"{base}dm:{person.native}", person.id, True
+            case Place() as place:
+                lane, to, private = f"{base}{place.native}", place.native, False
+            case _:
+                lane, to, private = one.lane, "", False
+        return Promised(
+            key=one.key,
+            lane=lane,
+            kind=one.kind,
+            step=one.step,
+            about=one.about,
+            due_at=due_at,
+            to=to,
+            to_person=private,
+            patient=one.patient,
+            under=one.under,
+        )
+
+
+def again(work: Callable[[], T]) -> T:
+    """Try a transaction again when the database asked to: a deadlock, a lock held too long."""
+    for attempt in range(1, TRIES):
+        try:
+            return work()
+        except OperationalError:
+            log.info("transaction_tried_again", attempt=attempt)
+            time.sleep(0.05 * attempt)
+    return work()

@@ -1,0 +1,138 @@
+"""Draws a due delivery from the record as it is now, and checks that it may be said there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlmodel import Session
+
+from adapters.voice import Receipt, Saying
+from bot.telemetry import BUGS
+from flows import guard
+from flows.language.hours import next_working_moment
+from flows.language.steps import Script
+from flows.language.words import Message
+from storage.book import Book, sweep
+from storage.book.sweep import Head, Outcome
+from storage.records import WAITING, DeliveryKind, DeliveryState, Person, Place
+
+PARENT_WAIT = timedelta(seconds=2)
+
+log = structlog.get_logger("parley.drawing")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One head, ready to be kept: what to say and where, or its outcome when there is none."""
+
+    head: Head
+    saying: Saying | None = None  # None: nothing to show any more
+    lookup: Saying | None = None  # where to look when it is in doubt
+    receipt: Receipt | None = None  # where it stands already
+    doubtful: bool = False  # tried before, and nobody knows what came of it
+    outcome: Outcome | None = None
+
+    @property
+    def posts(self) -> bool:
+        """Whether something new is about to be posted, so that the attempt must be noted."""
+        post = self.saying is not None and self.receipt is None and self.outcome is None
+        return post and self.head.delivery.kind is DeliveryKind.SHOW
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where something is to be said; `why_not` says why it must not."""
+
+    channel: str = ""
+    person: str = ""
+    why_not: str = ""
+    not_before: datetime | None = None  # the person is not at work until then
+
+
+def draw(session: Session, script: Script, head: Head, now: datetime) -> Line:
+    """Make a head ready. Never raises: what cannot be drawn has an outcome that says so."""
+    delivery = head.delivery
+    if delivery.kind is DeliveryKind.WAKE:
+        return Line(head=head)
+    try:
+        with session.begin_nested():
+            return _drawn(session, script, head, now)
+    except Exception as bug:
+        BUGS.inc()
+        log.exception("drawing_failed", step=delivery.step, kind=type(bug).__name__)
+        return _over(head, DeliveryState.PENDING, type(bug).__name__, now + timedelta(minutes=5))
+
+
+def _drawn(session: Session, script: Script, head: Head, now: datetime) -> Line:
+    delivery = head.delivery
+    book = Book(session, delivery.workspace)
+    view = script.views.get(delivery.step)
+    if view is None:
+        return _over(head, DeliveryState.DEAD, "this view no longer exists", now)
+    target = _target(book, head, now)
+    if target.why_not:
+        return _over(head, DeliveryState.DEAD, target.why_not, now)
+    if target.not_before is not None and target.not_before > now and not delivery.receipt:
+        sweep.postpone(session, head, target.not_before)
+        return _over(head, delivery.state, "", now)
+    thread = ""
+    if delivery.under and not delivery.receipt:
+        parent = sweep.parent_of(session, delivery)
+        if parent is None or (not parent.receipt and parent.state not in WAITING):
+            return _over(head, DeliveryState.DEAD, "the message it answers was never posted", now)
+        if not parent.receipt:
+            sweep.postpone(session, head, max(parent.due_at, now) + PARENT_WAIT)
+            return _over(head, DeliveryState.PENDING, "", now)
+        thread = parent.receipt
+    record = book.find(view.record, delivery.about)
+    message = view(book, record) if record is not None else None
+    return _line(head, target, thread, message)
+
+
+def _line(head: Head, target: Target, thread: str, message: Message | None) -> Line:
+    delivery = head.delivery
+    lookup = Saying(
+        workspace=delivery.workspace,
+        channel=target.channel,
+        person=target.person,
+        thread=thread,
+        marker=delivery.marker,
+        message=message or Message(""),
+    )
+    return Line(
+        head=head,
+        saying=lookup if message is not None else None,
+        lookup=lookup,
+        receipt=Receipt(delivery.channel, delivery.receipt) if delivery.receipt else None,
+        doubtful=delivery.state is DeliveryState.IN_DOUBT,
+    )
+
+
+def _target(book: Book, head: Head, now: datetime) -> Target:
+    delivery = head.delivery
+    if delivery.to_person:
+        person = book.get(Person, delivery.to)
+        if not guard.may_hear(person):
+            return Target(why_not="only members are told anything internal")
+        not_before = None
+        if delivery.patient:
+            ahead = book.workspace().ahead
+            not_before = next_working_moment(person, now + ahead) - ahead
+        channel = person.dm or delivery.channel
+        return Target(channel=channel, person=person.native, not_before=not_before)
+    place: Place | None = book.place_called(delivery.to)
+    if place is None:
+        return Target(why_not="the channel is not known")
+    if not guard.may_hold(place):
+        return Target(why_not=guard.why_not_here(place))
+    return Target(channel=place.native)
+
+
+def _over(head: Head, state: DeliveryState, trouble: str, free_at: datetime) -> Line:
+    failed = state is DeliveryState.PENDING and bool(trouble)
+    return Line(
+        head=head,
+        outcome=Outcome(head=head, state=state, trouble=trouble, free_at=free_at, failed=failed),
+    )

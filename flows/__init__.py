@@ -1,0 +1,1 @@
+"""The conversations, and the language they are written in."""

@@ -1,0 +1,33 @@
+"""Every conversation, in the order in which help shows their verbs."""
+
+from flows import help as help_
+from flows import home, notes, settings, status, thread, troubles
+from flows.after import capture, debrief, follow_up
+from flows.before import alignment, changes, flag, nudges, seats
+from flows.during import live
+from flows.language.steps import Script
+from flows.people import away, hours, welcome
+
+SCRIPT = Script(
+    (
+        flag.flow,
+        seats.flow,
+        alignment.flow,
+        nudges.flow,
+        changes.flow,
+        live.flow,
+        capture.flow,
+        debrief.flow,
+        follow_up.flow,
+        status.flow,
+        home.flow,
+        settings.flow,
+        hours.flow,
+        away.flow,
+        welcome.flow,
+        thread.flow,
+        notes.flow,
+        troubles.flow,
+        help_.flow,
+    )
+)

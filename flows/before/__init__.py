@@ -1,0 +1,1 @@
+"""Conversations before a call: flagging it, aligning on it, changing it."""

@@ -1,0 +1,242 @@
+"""Aligning on one message before the call.
+
+Ana writes the line in the home thread: "We know why it failed, and it is fixed."
+Ben presses I'm aligned. Cem presses I have a concern: "We cannot promise Friday."
+The thread shows both.
+Ana changes the line. It is version 2 now; everyone who had agreed is asked again.
+A day, two hours and fifteen minutes before the call, those still missing get a private nudge.
+Ben and Cem press I'm aligned at the same moment; both count. Everyone is aligned. Ana: Ready.
+Or the time runs out, and Ana goes ahead unaligned, with a reason that all can read.
+"""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from flows.before.nudges import redraw_asks
+from flows.language.forms import Form, Refused, form, long
+from flows.language.steps import Flow, Turn
+from flows.language.words import (
+    Mention,
+    Text,
+    listed,
+    plain,
+)
+from flows.thread import lead_of, missing_from, required_of, tell
+from storage.book import Book
+from storage.records import (
+    AHEAD,
+    Brief,
+    Call,
+    CallState,
+    Person,
+    Seat,
+    SignOff,
+    What,
+)
+
+flow = Flow(__name__)
+
+LINE_LIMIT = 900
+
+
+@form("What do we all say?", submit="Save")
+class WriteLine(Form):
+    """The brief: what everyone on the call stands behind."""
+
+    line: str = long(
+        "The line", "One or two sentences everybody can stand behind.", limit=LINE_LIMIT
+    )
+    do_not_say: str = long("What do we not say?", optional=True, limit=LINE_LIMIT)
+    questions: str = long("What do we not know yet?", optional=True, limit=LINE_LIMIT)
+
+
+@form("A concern", submit="Post it")
+class Concern(Form):
+    """What somebody cannot stand behind."""
+
+    concern: str = long("What is your concern?", "It is posted in the thread.", limit=LINE_LIMIT)
+
+
+@form("Go ahead unaligned", submit="Go ahead")
+class GoAhead(Form):
+    """Going into the call although not everyone is aligned."""
+
+    reason: str = long("Why go ahead now?", "It is posted in the thread.", limit=500)
+
+
+@flow.opening(WriteLine)
+def open_line(turn: Turn, call: Call) -> None:
+    """Show the current version, to be changed."""
+    must_be_on(turn, call)
+    ask_line(turn, call)
+
+
+def ask_line(turn: Turn, call: Call) -> None:
+    """Ask for the line; the version that was read goes along, so that nobody overwrites another."""
+    now = turn.book.brief_of(call)
+    turn.open(
+        WriteLine,
+        call,
+        also={"version": str(call.version)},
+        line=now.line if now else "",
+        do_not_say=now.do_not_say if now else "",
+        questions=now.questions if now else "",
+    )
+
+
+@flow.submitted(WriteLine)
+def write(turn: Turn, call: Call, answers: WriteLine) -> None:
+    """Keep a new version. Who wrote it stands behind it; all others are asked again."""
+    must_be_ahead(call)
+    must_be_on(turn, call)
+    old = turn.book.brief_of(call)
+    if turn.also.get("version") != str(call.version):
+        raise Refused(
+            line="Somebody changed the line meanwhile. Copy your words, close this form, and look "
+            f"at version {call.version} first."
+        )
+    if old and (old.line, old.do_not_say, old.questions) == (
+        answers.line,
+        answers.do_not_say,
+        answers.questions,
+    ):
+        raise Refused(line="Nothing has changed, so this stays the version it is.")
+    call.version += 1
+    call.state, call.unaligned_because = CallState.ALIGNING, ""
+    turn.book.add(
+        Brief(call=call.id, version=call.version, by=turn.who.id, at=turn.now, **vars(answers))
+    )
+    tell(turn, call, What.BRIEFED, answers.line)
+    seat = turn.book.seat_of(turn.who, call)
+    if seat is not None and seat in required_of(turn.book, call):
+        sign(turn, call, seat)
+    redraw_asks(turn, call)
+
+
+@flow.pressed
+def agree(turn: Turn, call: Call) -> None:
+    """Sign off the version that was on the screen."""
+    must_be_ahead(call)
+    seat = must_be_on(turn, call)
+    if turn.also.get("version") != str(call.version):
+        raise Refused(
+            f"The line has changed: it is version {call.version} now. Please read it again."
+        )
+    if seat not in required_of(turn.book, call):
+        raise Refused(f"As {seat.role.value} you do not need to sign off. You may raise a concern.")
+    if turn.who.id in turn.book.aligned_with(call):
+        turn.whisper(f"You are aligned on version {call.version} already.")
+        return
+    sign(turn, call, seat)
+    turn.whisper(f"Thank you. You are aligned on version {call.version}.")
+
+
+def sign(turn: Turn, call: Call, seat: Seat) -> None:
+    """Keep a sign-off, and say so in the thread when it was the last one."""
+    turn.book.add(SignOff(call=call.id, person=seat.person, version=call.version, at=turn.now))
+    tell(turn, call, What.ALIGNED)
+    redraw_asks(turn, call)
+    settle(turn, call)
+
+
+def settle(turn: Turn, call: Call) -> None:
+    """Say once per version that everyone is aligned."""
+    if call.state not in AHEAD or call.version == 0 or missing_from(turn.book, call):
+        return
+    said = [one.version for one in turn.book.happenings(call, What.ALL_ALIGNED)]
+    if call.version not in said:
+        tell(turn, call, What.ALL_ALIGNED)
+
+
+@flow.opening(Concern)
+def open_concern(turn: Turn, call: Call) -> None:
+    """Ask what the concern is."""
+    must_be_ahead(call)
+    must_be_on(turn, call)
+    turn.open(Concern, call)
+
+
+@flow.submitted(Concern)
+def raise_concern(turn: Turn, call: Call, answers: Concern) -> None:
+    """Post a concern; whoever raises one is no longer aligned, and the call no longer ready."""
+    must_be_ahead(call)
+    must_be_on(turn, call)
+    turn.book.unsign(turn.who, call)
+    call.state = CallState.ALIGNING
+    call.unaligned_because = ""
+    tell(turn, call, What.CONCERN, answers.concern)
+    redraw_asks(turn, call)
+
+
+@flow.pressed
+def ready(turn: Turn, call: Call) -> None:
+    """The lead says that the team is ready."""
+    must_be_ahead(call)
+    must_lead(turn, call)
+    if call.state is CallState.READY:
+        turn.whisper("You are ready already.")
+        return
+    missing = missing_from(turn.book, call)
+    if call.version == 0 or missing:
+        raise Refused(_still_missing(turn.book, call, missing))
+    call.state = CallState.READY
+    tell(turn, call, What.READY)
+
+
+def _still_missing(book: Book, call: Call, missing: list[Seat]) -> str:
+    if call.version == 0:
+        return "There is no line yet. Write it first, so that everyone can align on it."
+    names = plain(listed(person.name for person in book.people(seat.person for seat in missing)))
+    return (
+        f"Still missing on version {call.version}: {names}. You may go ahead anyway, with a reason."
+    )
+
+
+@flow.opening(GoAhead)
+def open_go_ahead(turn: Turn, call: Call) -> None:
+    """Ask for the reason."""
+    must_be_ahead(call)
+    must_lead(turn, call)
+    missing = missing_from(turn.book, call)
+    turn.open(GoAhead, call, intro=(Text(_still_missing(turn.book, call, missing)),))
+
+
+@flow.submitted(GoAhead)
+def go_ahead(turn: Turn, call: Call, answers: GoAhead) -> None:
+    """Be ready without everyone, for a reason that everyone can read."""
+    must_be_ahead(call)
+    must_lead(turn, call)
+    call.state, call.unaligned_because = CallState.READY, answers.reason
+    tell(turn, call, What.UNALIGNED, answers.reason)
+
+
+# Who may do what
+
+
+def must_be_ahead(call: Call) -> None:
+    """Refuse aligning on a call that has begun, is over or was cancelled."""
+    if call.state not in AHEAD:
+        raise Refused(f"The call with {call.account} is no longer ahead, so nothing was changed.")
+
+
+def must_be_on(turn: Turn, call: Call) -> Seat:
+    """The person's seat; refuses those who have none."""
+    seat = turn.book.seat_of(turn.who, call)
+    if seat is None:
+        lead = lead_of(turn.book, call)
+        message = f"You are not on this call. Ask {Mention.of(lead).name} to add you."
+        raise Refused(message)
+    return seat
+
+
+def must_lead(turn: Turn, call: Call) -> None:
+    """Refuse everybody but the lead."""
+    lead = lead_of(turn.book, call)
+    if lead.id != turn.who.id:
+        _not_yours(lead)
+
+
+def _not_yours(lead: Person) -> NoReturn:
+    message = f"Only {lead.name}, who leads the call, can do this."
+    raise Refused(message)

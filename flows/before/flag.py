@@ -1,0 +1,251 @@
+"""Flagging a crucial call.
+
+Ana, in #sales: /parley flag Acme tomorrow 3pm
+Parley shows her a form with Acme and the moment it read. She corrects what is wrong. → Next
+How much is at stake? Three scales, three conditions. → See the verdict
+Parley: crucial, and why. The home thread opens in the team's channel. Who is on the call? → Save
+What do we all say? → Save. She may close the form at any point: what she saved stands.
+
+When the verdict is "watch" or "not crucial", Parley says why, to her alone, and she may override.
+A call in the past, a bot or a guest on the call, a channel shared with outsiders: refused, with a
+sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flows import guard
+from flows.before.seats import WhoIsOn, invite
+from flows.language.dates import split_moment
+from flows.language.forms import (
+    Form,
+    Refused,
+    choices,
+    form,
+    long,
+    moment,
+    number,
+    person,
+    scale,
+    short,
+)
+from flows.language.steps import Flow, Turn
+from flows.language.words import Bold, Button, Channel, Message, Part, Style, Text, When, cut
+from flows.settings import home_for, needs_a_home
+from flows.thread import brief, home_of, tell
+from flows.timers import set_timers
+from flows.verdict import NAMES, Condition, explained, propose
+from storage.book import Book
+from storage.records import Call, CallState, Role, Seat, Team, Verdict, What
+
+flow = Flow(__name__)
+
+FARTHEST = timedelta(days=366)
+ACCOUNT_LIMIT = 80
+STANDARD_MINUTES = 30
+
+
+@form("Flag a call", submit="Next")
+class FlagCall(Form):
+    """The call itself."""
+
+    account: str = short("Which customer?", limit=ACCOUNT_LIMIT)
+    starts_at: datetime = moment("When does the call start?")
+    minutes: int = number("How long is it planned, in minutes?", least=5, most=480)
+    lead: str = person("Who leads it?")
+    reason: str = long("Why might it be crucial?", "One sentence is enough.", limit=500)
+
+
+@form("How crucial is it?", submit="See the verdict")
+class HowCrucial(Form):
+    """Three scales and three conditions."""
+
+    renewal: int = scale(
+        "The renewal", "safe", "some doubt", "at risk", "about to be lost", hint="Their contract"
+    )
+    brand: int = scale(
+        "Our name", "nobody would notice", "a complaint", "others hear of it", "it makes the news"
+    )
+    morale: int = scale(
+        "Our team", "business as usual", "uneasy", "strained", "people dread this call"
+    )
+    conditions: tuple[Condition, ...] = choices("What holds for this call?", Condition)
+
+
+@form("Change the verdict", submit="Save")
+class Override(Form):
+    """A human decides, and says why."""
+
+    reason: str = long("Why do you see it differently?", "The team can read this.", limit=500)
+
+
+@flow.command(
+    "flag",
+    help="flag a customer call that may be crucial",
+    usage="ACCOUNT WHEN",
+    shortcut="Flag a customer call",
+    on_message="Flag a call about this",
+)
+def flag(turn: Turn) -> None:
+    """Open the form, with the account and the moment as they were read."""
+    if turn.where is not None and turn.where.shared:
+        raise Refused(guard.why_not_here(turn.where))
+    if home_for(turn) is None:
+        turn.whisper(needs_a_home(turn))
+        return
+    intro: tuple[Part, ...] = ()
+    account, starts_at = split_moment(turn.text, turn.who, turn.now)
+    reason = ""
+    if len(account) > ACCOUNT_LIMIT or "\n" in turn.text:
+        # A message was flagged, not a command typed: its words are the reason.
+        account, starts_at, reason = "", None, cut(turn.text, 500)
+    if starts_at is not None:
+        intro = (
+            Text("I read the start as ", When(starts_at), ". Please correct it if I am wrong."),
+        )
+    elif account and not turn.who.zone:
+        intro = (Text("I do not know your time zone yet, so please choose the start yourself."),)
+    turn.open(
+        FlagCall,
+        intro=intro,
+        account=account,
+        starts_at=starts_at,
+        minutes=STANDARD_MINUTES,
+        lead=turn.who.native,
+        reason=reason,
+    )
+
+
+@flow.opening(FlagCall)
+def from_button(turn: Turn) -> None:
+    """The same form, from a button on the home tab."""
+    turn.text = ""
+    flag(turn)
+
+
+@flow.submitted(FlagCall)
+def keep_draft(turn: Turn, answers: FlagCall) -> None:
+    """Keep the first page; nobody else sees it before the verdict."""
+    home = home_for(turn)
+    if home is None:
+        raise Refused("Your team has no channel for crucial calls. Set one in /parley settings.")
+    team, place = home
+    if not guard.may_hold(place):
+        raise Refused(guard.why_not_here(place))
+    check_start(answers.starts_at, turn.now)
+    guard.must_be_members("lead", turn.book.people([answers.lead]))
+    same = turn.book.same_call(answers.account, answers.starts_at)
+    if same is not None:
+        raise Refused(
+            account=f"A call with {answers.account} at this very moment is flagged already. "
+            "See /parley status."
+        )
+    call = turn.book.add(
+        Call(
+            account=answers.account,
+            account_key=answers.account.casefold(),
+            team=team.id,
+            place=place.id,
+            flagged_by=turn.who.id,
+            flagged_at=turn.now,
+            starts_at=answers.starts_at,
+            minutes=answers.minutes,
+            reason=answers.reason,
+        )
+    )
+    turn.book.add(Seat(call=call.id, person=answers.lead, role=Role.LEAD))
+    turn.open(HowCrucial, call, renewal=0, brand=0, morale=0)
+
+
+def check_start(starts_at: datetime, now: datetime) -> None:
+    """Refuse a start in the past or beyond a year."""
+    if starts_at <= now:
+        raise Refused(starts_at="This moment has passed. Please choose one that is still ahead.")
+    if starts_at > now + FARTHEST:
+        raise Refused(starts_at="This is more than a year ahead. Please check the date.")
+
+
+@flow.opening(HowCrucial)
+def go_on(turn: Turn, call: Call) -> None:
+    """Go on with a call that somebody began to flag."""
+    must_be_draft(call)
+    turn.open(HowCrucial, call, renewal=0, brand=0, morale=0)
+
+
+@flow.submitted(HowCrucial)
+def judge(turn: Turn, call: Call, answers: HowCrucial) -> None:
+    """Give the verdict; a crucial call gets its home thread at once."""
+    must_be_draft(call)
+    if call.starts_at <= turn.now:
+        raise Refused("The call's start has passed meanwhile. Please flag it anew.")
+    call.renewal, call.brand, call.morale = answers.renewal, answers.brand, answers.morale
+    call.conditions = ",".join(condition.value for condition in answers.conditions)
+    team = turn.book.get(Team, call.team)
+    call.verdict = call.proposed = propose(call, team)
+    tell(turn, call, What.FLAGGED, call.reason)
+    if call.verdict is Verdict.CRUCIAL:
+        open_thread(turn, call)
+        turn.open(WhoIsOn, call, intro=_verdict(turn.book, call, team))
+        return
+    call.state = CallState.WATCH if call.verdict is Verdict.WATCH else CallState.NOT_CRUCIAL
+    turn.whisper(
+        Message(
+            f"{call.account}: {NAMES[call.verdict]}.",
+            *_verdict(turn.book, call, team),
+            Button("Treat it as crucial", opens=Override, about=call, style=Style.PRIMARY),
+        )
+    )
+
+
+def must_be_draft(call: Call) -> None:
+    """Refuse a second verdict on the same call."""
+    if call.state is not CallState.DRAFT:
+        raise Refused(
+            f"The call with {call.account} has been flagged already. Nothing was changed."
+        )
+
+
+def _verdict(book: Book, call: Call, team: Team) -> tuple[Part, ...]:
+    verdict = Text(Bold(f"Verdict: {NAMES[call.verdict]}."))
+    why = Text(cut(explained(call, team), 1500))
+    if call.verdict is not Verdict.CRUCIAL:
+        return verdict, why
+    place = home_of(book, call)
+    return verdict, why, Text("The thread is open in ", Channel.of(place), ".")
+
+
+def open_thread(turn: Turn, call: Call) -> None:
+    """Open the home thread, tell those seated, and set the call's timers."""
+    call.state = CallState.ALIGNING
+    turn.show(brief, call, to=home_of(turn.book, call))
+    for seat in turn.book.seats(call):
+        invite(turn, seat)
+    set_timers(turn, call)
+
+
+@flow.opening(Override)
+def ask_why(turn: Turn, call: Call) -> None:
+    """Ask for the reason of another verdict."""
+    wanted = "not crucial" if call.verdict is Verdict.CRUCIAL else "crucial"
+    turn.open(Override, call, intro=(Text(f"You treat the call with {call.account} as {wanted}."),))
+
+
+@flow.submitted(Override)
+def override(turn: Turn, call: Call, answers: Override) -> None:
+    """Turn the verdict round, with the person's reason."""
+    if call.state in {CallState.WATCH, CallState.NOT_CRUCIAL}:
+        if call.starts_at <= turn.now:
+            raise Refused(reason="The call's start has passed, so there is nothing to prepare.")
+        shown_before = bool(turn.book.happenings(call, What.OVERRIDDEN))
+        call.verdict = Verdict.CRUCIAL
+        open_thread(turn, call)
+        tell(turn, call, What.OVERRIDDEN, answers.reason)
+        if not shown_before:
+            turn.open(WhoIsOn, call, intro=(Text("It is crucial now. Who is on the call?"),))
+        return
+    if call.state not in {CallState.ALIGNING, CallState.READY}:
+        raise Refused(reason="The verdict can be changed only before the call has begun.")
+    call.verdict, call.state = Verdict.NOT_CRUCIAL, CallState.NOT_CRUCIAL
+    set_timers(turn, call)
+    tell(turn, call, What.OVERRIDDEN, answers.reason)

@@ -1,0 +1,1 @@
+"""Conversations while a call goes on."""

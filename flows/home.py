@@ -1,0 +1,128 @@
+"""What is mine: the home tab, and the same on demand with /parley mine.
+
+Ana opens the home tab: what waits for her (a line to agree to, a debrief), her calls, her
+follow-ups, and her settings. It is hers alone, and stays current by itself.
+"""
+
+from __future__ import annotations
+
+from flows.before.alignment import agree
+from flows.before.flag import FlagCall, HowCrucial
+from flows.language.events import HomeOpened
+from flows.language.steps import HOME, Flow, Turn
+from flows.language.words import (
+    Bold,
+    Button,
+    Day,
+    Divider,
+    Link,
+    Message,
+    Named,
+    Part,
+    Small,
+    Spans,
+    Style,
+    Text,
+    Title,
+    When,
+    cut,
+)
+from flows.thread import STATES, required_of
+from storage.book import Book
+from storage.records import AHEAD, OPEN, Call, CallState, Person
+
+flow = Flow(__name__)
+
+SHOWN = 8
+
+
+@flow.command("mine", help="your calls, and what waits for you")
+def mine(turn: Turn) -> None:
+    """Whisper the home tab's content."""
+    turn.whisper(Message("Your calls, and what waits for you", *_mine(turn.book, turn.who)))
+
+
+@flow.hears(HomeOpened)
+def opened(turn: Turn) -> None:
+    """Draw the home tab; from then on it is kept current."""
+    turn.show_home(home, turn.who)
+
+
+@flow.view
+def home(book: Book, person: Person) -> Message | None:
+    """A person's home tab."""
+    return Message(
+        "Parley: your calls, and what waits for you",
+        *_mine(book, person),
+        Divider(),
+        Button("Flag a call", opens=FlagCall, style=Style.PRIMARY),
+        Button("Settings", does=Named("settings.settings")),
+        Button("Help", does=Named("help.show")),
+        Small("Only you see this page. Debriefs stay sealed until everyone's is in."),
+    )
+
+
+def _mine(book: Book, person: Person) -> list[Part]:
+    calls = book.calls_of(person, OPEN)
+    waiting = [part for call in calls for part in _waits(book, person, call)]
+    waiting = [*_drafts(book, person), *waiting][: 2 * SHOWN]
+    parts: list[Part] = [Title("What waits for you")]
+    parts += waiting or [Text("Nothing. Well done.")]
+    parts.append(Title("Your calls"))
+    parts += [Text(*_line(book, call)) for call in calls[:SHOWN]]
+    if not calls:
+        parts.append(Text("No call is flagged. Type /parley flag with a customer and a time."))
+    if len(calls) > SHOWN:
+        parts.append(
+            Small(f"And {len(calls) - SHOWN} more: /parley status with the customer's name.")
+        )
+    return parts + _follow_ups(book, person)
+
+
+def _drafts(book: Book, person: Person) -> list[Part]:
+    parts: list[Part] = []
+    for call in book.calls_of(person, {CallState.DRAFT}):
+        if call.flagged_by == person.id:
+            parts += [
+                Text(f"You began to flag {call.account}, ", When(call.starts_at), "."),
+                Button(cut(f"Go on with {call.account}", 75), opens=HowCrucial, about=call),
+            ]
+    return parts
+
+
+def _waits(book: Book, person: Person, call: Call) -> list[Part]:
+    seat = book.seat_of(person, call)
+    if seat is None or seat not in required_of(book, call):
+        return []
+    if call.state in AHEAD and call.version and person.id not in book.aligned_with(call):
+        also = {"version": str(call.version)}
+        button = Button("I'm aligned", does=agree, about=call, also=also)
+        return [Text("Do you stand behind the line for ", Bold(call.account), "?"), button]
+    if call.state in AHEAD and not call.version:
+        button = Button("Write the line", opens=Named("alignment.WriteLine"), about=call)
+        return [Text(Bold(call.account), " has no line yet."), button]
+    over = call.state in {CallState.ENDED, CallState.DEBRIEFING}
+    if over and book.debrief_by(person, call) is None:
+        button = Button("My debrief", opens=Named("debrief.MyDebrief"), about=call)
+        return [Text("Your debrief of ", Bold(call.account), "."), button]
+    return []
+
+
+def _line(book: Book, call: Call) -> Spans:
+    link = book.link_to("thread.brief", call.id)
+    account: Spans = (Link(link, call.account),) if link else (Bold(call.account),)
+    return (*account, ", ", When(call.starts_at), f": {STATES[call.state]}")
+
+
+def _follow_ups(book: Book, person: Person) -> list[Part]:
+    rows = book.follow_ups_of(person)
+    if not rows:
+        return []
+    parts: list[Part] = [Title("Your follow-ups")]
+    parts += [Text(cut(one.what, 300), ", by ", Day(one.due)) for one in rows[:SHOWN]]
+    if len(rows) > SHOWN:
+        parts.append(Small(f"And {len(rows) - SHOWN} more."))
+    return parts
+
+
+assert home.name == HOME  # noqa: S101 -- every conversation redraws it by this name

@@ -1,0 +1,85 @@
+"""The replies in a call's thread: one decision or deadline each, in one sentence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flows.language.steps import Flow
+from flows.language.words import Mention, Message, Quote, Span, Spans, Text, When, cut
+from flows.verdict import NAMES
+from storage.book import Book
+from storage.records import Call, Happening, Person, What
+
+flow = Flow(__name__)
+
+REPLIES = frozenset(
+    {
+        What.OVERRIDDEN,
+        What.BRIEFED,
+        What.ALL_ALIGNED,
+        What.CONCERN,
+        What.READY,
+        What.UNALIGNED,
+        What.MOVED,
+        What.CANCELLED,
+        What.ENDED,
+        What.REOPENED,
+        What.CLOSED,
+    }
+)
+
+
+@flow.view
+def note(book: Book, happening: Happening) -> Message | None:
+    """A reply: one decision or deadline, in one sentence."""
+    call = book.get(Call, happening.call)
+    who: Span = "Parley"
+    if happening.by:
+        who = Mention.of(book.get(Person, happening.by))
+    words = cut(happening.words, 2000)
+    said, quote = _sentence(call, happening, who)
+    return Message(said, Text(*said), *([Quote(words)] if quote and words else []))
+
+
+# What follows the person's name, and whether their words stand below it.
+SENTENCES: dict[What, tuple[str, bool]] = {
+    What.READY: (" says: we are ready.", False),
+    What.UNALIGNED: (" goes ahead although not everyone is aligned. The reason:", True),
+    What.CANCELLED: (" cancelled the call.", True),
+    What.REOPENED: (" reopened the call.", True),
+    What.CLOSED: (" closed the debrief.", False),
+}
+
+
+def _sentence(call: Call, one: Happening, who: Span) -> tuple[Spans, bool]:
+    """The sentence of a happening, and whether its words stand below it."""
+    match one.what:
+        case What.BRIEFED:
+            return (who, _briefed(one.version)), True
+        case What.ALL_ALIGNED:
+            return (f"Everyone is aligned on version {one.version}.",), False
+        case What.CONCERN:
+            return (who, f" has a concern about version {one.version}:"), True
+        case What.OVERRIDDEN:
+            return (who, f" judged this call {NAMES[call.verdict]}:"), True
+        case What.MOVED:
+            return (who, " moved the call from ", _when(one.was), " to ", _when(one.now), "."), True
+        case _:
+            text, quotes = SENTENCES.get(one.what, ("", False))
+            return ((who, text), quotes) if text else (_ended(call, who), False)
+
+
+def _briefed(version: int) -> str:
+    if version == 1:
+        return " wrote the line. Please read it and say whether you stand behind it."
+    return f" changed the line: version {version}. Please all align again."
+
+
+def _ended(call: Call, who: Span) -> Spans:
+    due: Spans = (" The debrief comes here ", _when(call.debrief_at), ".")
+    begins: Spans = ("The call has ended.",) if who == "Parley" else (who, " ended the call.")
+    return (*begins, *due) if call.debrief_at else begins
+
+
+def _when(moment: datetime | None) -> Span:
+    return When(moment) if moment else "an unknown time"

@@ -1,0 +1,1 @@
+"""Conversations about the people who take the calls."""

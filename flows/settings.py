@@ -1,0 +1,276 @@
+"""Settings: the team's channel, members, manager and debrief delay; each person's working hours.
+
+Dora invites Parley to #crucial-calls. Parley, to her alone: shall crucial calls live here? She
+presses Use this channel. Later she types /parley settings and sets the members, the manager and
+the debrief delay. Ana changes her own working hours there. Ben, who is neither manager nor admin,
+is told whom to ask. A channel shared with outsiders is refused, with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import isodate
+
+from flows import guard
+from flows.language.events import Invited
+from flows.language.forms import (
+    Captioned,
+    Form,
+    Option,
+    Refused,
+    choice,
+    form,
+    people,
+    person,
+    short,
+)
+from flows.language.steps import Flow, Turn
+from flows.language.words import (
+    Bold,
+    Button,
+    Channel,
+    Facts,
+    Mention,
+    Message,
+    Part,
+    Span,
+    Spans,
+    Style,
+    Text,
+    Title,
+    cut,
+    listed,
+)
+from flows.people.hours import MyHours, summary
+from flows.timers import debrief_delay
+from storage.records import DebriefClock, Person, Place, PlaceKind, Team
+
+flow = Flow(__name__)
+
+SHORTEST_DELAY = timedelta(minutes=1)
+LONGEST_DELAY = timedelta(days=14)
+SHOWN_MEMBERS = 30
+
+
+class Counting(Captioned):
+    """How the time until the debrief is counted."""
+
+    ABSOLUTE = "absolute", "Exactly that long after the call"
+    BUSINESS = "business", "Then the lead's next working hour"
+
+
+@form("Team settings", submit="Save")
+class TeamSettings(Form):
+    """What holds for the team."""
+
+    channel: str = choice("Where do crucial calls live?", hint="I must be in the channel.")
+    manager: str = person("Who manages the team?", optional=True)
+    members: tuple[str, ...] = people("Who belongs to the team?", optional=True)
+    delay: str = short("How long after a call is it debriefed?", "For example 24h, 90 min or P1D.")
+    counting: Counting = choice("How is that counted?", Counting)
+
+
+# Finding the home
+
+
+def team_for(turn: Turn) -> Team | None:
+    """The team a turn is about: the channel's, else the person's first, else the only one."""
+    if turn.where is not None:
+        team = turn.book.team_of_channel(turn.where)
+        if team is not None:
+            return team
+    teams = turn.book.teams_of(turn.who) or turn.book.teams()
+    return teams[0] if teams else None
+
+
+def home_for(turn: Turn) -> tuple[Team, Place] | None:
+    """The team and the channel that hold a new call's thread; None before they are set."""
+    team = team_for(turn)
+    place = turn.book.find(Place, team.channel) if team is not None else None
+    return (team, place) if team is not None and place is not None else None
+
+
+def needs_a_home(turn: Turn) -> Message:
+    """Says that there is no channel yet, and offers this one."""
+    here = turn.where
+    said = "Before the first call can be flagged, your team needs a channel for its threads."
+    if here is None or here.kind is PlaceKind.DM or not guard.may_hold(here):
+        return Message(said, Text(said, " Invite me to one of your own channels and I will ask."))
+    return Message(
+        said,
+        Text(said, " Shall it be ", Channel.of(here), "?"),
+        Button("Use this channel", does=settle_here, about=here, style=Style.PRIMARY),
+    )
+
+
+@flow.hears(Invited)
+def invited(turn: Turn) -> None:
+    """Somebody brought the bot into a channel: offer to live there, while there is no home."""
+    here = turn.where
+    if here is None or here.kind is PlaceKind.DM:
+        return
+    if not guard.may_hold(here):
+        turn.whisper(guard.why_not_here(here))
+        return
+    if not any(team.channel for team in turn.book.teams()):
+        turn.whisper(needs_a_home(turn))
+
+
+@flow.pressed
+def settle_here(turn: Turn, place: Place) -> None:
+    """Make a channel the team's home."""
+    team = next(iter(turn.book.teams()), None)
+    _may_set(turn, team)
+    _must_hold(place)
+    if team is None:
+        team = turn.book.add(Team(name="Our team", manager=None))
+    team.channel = place.id
+    turn.whisper(
+        Message(
+            f"Crucial calls live in #{place.name} from now on.",
+            Text("Crucial calls live in ", Channel.of(place), " from now on."),
+            Text("Next: who belongs to the team, and who manages it?"),
+            Button("Team settings", opens=TeamSettings, style=Style.PRIMARY),
+        )
+    )
+
+
+def _must_hold(place: Place) -> None:
+    if not guard.may_hold(place):
+        raise Refused(channel=guard.why_not_here(place))
+
+
+def _may_set(turn: Turn, team: Team | None) -> None:
+    if turn.who.admin or team is None or team.manager in {None, turn.who.id}:
+        return
+    manager = turn.book.find(Person, team.manager)
+    name = manager.name if manager else "the manager"
+    raise Refused(f"Team settings belong to {name} and the admins. Please ask them to change it.")
+
+
+# Showing and changing them
+
+
+@flow.command("settings", help="the team's channel, members and debrief delay; your working hours")
+def settings(turn: Turn) -> None:
+    """Show what is set, and what can be changed."""
+    team = team_for(turn)
+    parts: list[Part] = [Title("Settings")]
+    if team is None or not team.channel:
+        parts.append(Text("Your team has no channel yet. Invite me to one, or choose it here."))
+    if team is not None:
+        parts.append(_team(turn, team))
+    parts += [
+        Button("Team settings", opens=TeamSettings),
+        Text(Bold("You")),
+        summary(turn.who),
+        Button("My working hours", opens=MyHours),
+    ]
+    turn.whisper(Message("Your settings", *parts))
+
+
+def _team(turn: Turn, team: Team) -> Facts:
+    place = turn.book.find(Place, team.channel)
+    manager = turn.book.find(Person, team.manager)
+    members = turn.book.members(team)
+    named: Spans = listed(Mention.of(member) for member in members[:SHOWN_MEMBERS])
+    rows: list[tuple[str, Span | Spans]] = [
+        ("Channel", Channel.of(place) if place else "not set"),
+        ("Manager", Mention.of(manager) if manager else "not set"),
+        ("Members", named or "nobody yet"),
+        ("Debrief", _delay_words(turn, team)),
+    ]
+    return Facts(*rows)
+
+
+def _delay_words(turn: Turn, team: Team) -> str:
+    delay = spoken(debrief_delay(turn, team))
+    if team.debrief_clock is DebriefClock.BUSINESS:
+        return f"{delay} after the call, then the lead's next working hour"
+    return f"exactly {delay} after the call"
+
+
+@flow.opening(TeamSettings)
+def open_team(turn: Turn) -> None:
+    """Show the team's settings, to be changed."""
+    team = team_for(turn)
+    _may_set(turn, team)
+    channels = turn.book.channels()
+    here = turn.where
+    if here is not None and here.kind is not PlaceKind.DM and guard.may_hold(here):
+        channels = [here, *(place for place in channels if place.id != here.id)]
+    if not channels:
+        raise Refused("I am in no channel of yours yet. Invite me to one first, then come back.")
+    options = tuple(Option(place.id, cut(f"#{place.name}", 75)) for place in channels[:100])
+    manager = turn.book.find(Person, team.manager) if team else None
+    members = turn.book.members(team) if team else []
+    turn.open(
+        TeamSettings,
+        options={"channel": options},
+        channel=team.channel if team and team.channel else options[0].value,
+        manager=manager.native if manager else "",
+        members=tuple(member.native for member in members),
+        delay=spoken(debrief_delay(turn, team)) if team else spoken(turn.debrief_delay),
+        counting=Counting(team.debrief_clock.value) if team else Counting.ABSOLUTE,
+    )
+
+
+@flow.submitted(TeamSettings)
+def save_team(turn: Turn, answers: TeamSettings) -> None:
+    """Keep the team's settings; calls that are over from now on follow them."""
+    team = team_for(turn)
+    _may_set(turn, team)
+    place = turn.book.find(Place, answers.channel)
+    if place is None:
+        raise Refused(channel="Please choose one of the channels.")
+    _must_hold(place)
+    chosen = turn.book.people(answers.members)
+    guard.must_be_members("members", chosen)
+    guard.must_be_members("manager", turn.book.people([answers.manager]))
+    delay = read_delay(answers.delay)
+    if team is None:
+        team = turn.book.add(Team(name="Our team"))
+    team.channel, team.manager = place.id, answers.manager or None
+    same = delay == turn.debrief_delay
+    team.debrief_minutes = None if same else int(delay.total_seconds() // 60)
+    team.debrief_clock = DebriefClock(answers.counting.value)
+    turn.book.set_members(team, chosen)
+    turn.whisper(
+        Message(
+            "Saved.",
+            Text("Saved. Crucial calls live in ", Channel.of(place), "."),
+            _team(turn, team),
+        )
+    )
+
+
+def read_delay(words: str) -> timedelta:
+    """A delay as people write it: 24h, 90 min, 1d, or ISO 8601; refuses what it cannot read."""
+    simple = re.fullmatch(
+        r"(\d{1,4})\s*(h|hours?|min|minutes?|m|d|days?)?", words.strip(), re.IGNORECASE
+    )
+    delay = timedelta(0)
+    try:
+        if simple:
+            unit = (simple[2] or "h").lower()
+            hours = {"h": 60, "d": 24 * 60}.get(unit[0], 1)
+            delay = timedelta(minutes=int(simple[1]) * hours)
+        else:
+            read = isodate.parse_duration(words.strip().upper())  # type: ignore[no-untyped-call]
+            delay = read if isinstance(read, timedelta) else delay
+    except isodate.ISO8601Error:
+        delay = timedelta(0)
+    if not SHORTEST_DELAY <= delay <= LONGEST_DELAY:
+        message = "Please give a time between one minute and 14 days, for example 24h or P1D."
+        raise Refused(delay=message)
+    return delay
+
+
+def spoken(delay: timedelta) -> str:
+    """A delay as people say it."""
+    minutes = int(delay.total_seconds() // 60)
+    if minutes and minutes % 60 == 0:
+        return f"{minutes // 60}h"
+    return f"{minutes} min" if minutes else f"{int(delay.total_seconds())} seconds"

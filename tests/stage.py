@@ -1,0 +1,441 @@
+"""A stage to play conversations on: real flows, real storage, no platform.
+
+    await stage.ana.types("/parley flag Acme tomorrow 15:00")
+    await stage.ana.fills(reason="They may leave")
+    await stage.ben.presses("I'm aligned")
+    await stage.skip(hours=24)
+    assert "2 outstanding" in stage.thread
+
+The clock stands still unless it is skipped; while it is, everything due on the way is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from adapters.voice import Answer, Receipt, Saying
+from bot.conductor import Conductor, Delays
+from bot.deliveries import Deliveries
+from flows.all import SCRIPT
+from flows.language.events import (
+    Commanded,
+    Event,
+    HomeOpened,
+    Invited,
+    Pressed,
+    Profile,
+    Room,
+    Shortcut,
+    Submitted,
+)
+from flows.language.forms import Kind, Raw, filled_value
+from flows.language.steps import Ask
+from flows.language.words import (
+    Button,
+    Facts,
+    Message,
+    Part,
+    Picture,
+    Quote,
+    Small,
+    Text,
+    Title,
+    plain,
+)
+from storage.book import sweep
+from storage.engine import Storage
+from storage.records import Person, PersonKind, Place, PlaceKind, Team
+
+WORKSPACE = "stage:W1"
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # in Lisbon's winter, where it is 10:00 too
+PEOPLE = {
+    "ana": ("Ana", "Europe/Lisbon", PersonKind.MEMBER),
+    "ben": ("Ben", "Europe/London", PersonKind.MEMBER),
+    "cem": ("Cem", "Europe/Istanbul", PersonKind.MEMBER),
+    "dora": ("Dora", "Europe/Berlin", PersonKind.MEMBER),
+    "eve": ("Eve", "America/Chicago", PersonKind.MEMBER),
+    "gus": ("Gus", "Europe/Lisbon", PersonKind.GUEST),
+    "out": ("Olga", "Europe/Kyiv", PersonKind.OUTSIDER),
+    "bot": ("Robo", "", PersonKind.BOT),
+}
+PLACES = {
+    "crucial-calls": (PlaceKind.CHANNEL, False),
+    "sales": (PlaceKind.CHANNEL, False),
+    "acme-shared": (PlaceKind.CHANNEL, True),
+}
+
+# Checks of everything that is said, by referees nobody here wrote; adapters' tests add theirs.
+Referee = Callable[[Message], None]
+FormReferee = Callable[[Ask], None]
+
+
+class ManualClock:
+    """Stands still until it is moved."""
+
+    def __init__(self, at: datetime = MONDAY) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@dataclass
+class Said:
+    """A message that stands on the stage."""
+
+    id: str
+    channel: str
+    thread: str
+    message: Message
+    at: datetime
+    edits: int = 0
+    deleted: bool = False
+
+    @property
+    def text(self) -> str:
+        return drawn(self.message)
+
+
+def drawn(message: Message) -> str:
+    """A message as plain lines, buttons in brackets."""
+    return "\n".join(line for part in message.body for line in _lines(part))
+
+
+def _lines(part: Part) -> list[str]:  # noqa: PLR0911 -- one for each kind of part
+    match part:
+        case Title(text):
+            return [f"# {text}"]
+        case Text(spans) | Small(spans):
+            return [plain(spans)]
+        case Quote(spans):
+            return [f"> {plain(spans)}"]
+        case Facts(facts):
+            return [f"{fact.label}: {plain(fact.value)}" for fact in facts]
+        case Button() as button:
+            return [f"[{button.label}]"]
+        case Picture(_, alt):
+            return [f"({alt})"]
+        case _:
+            return ["---"]
+
+
+@dataclass
+class StageVoice:
+    """Remembers what was said, in order; a stand-in for a platform that never fails."""
+
+    clock: ManualClock
+    referees: list[Referee] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    homes: dict[str, Message] = field(default_factory=dict)
+    platform: str = "stage"
+    pace: float = 0.0
+
+    async def post(self, saying: Saying) -> Receipt:
+        self._check(saying.message)
+        channel = saying.channel or f"dm:{saying.person}"
+        one = Said(uuid4().hex[:8], channel, saying.thread, saying.message, self.clock.now())
+        self.said.append(one)
+        return Receipt(channel, one.id)
+
+    async def edit(self, saying: Saying, at: Receipt) -> None:
+        self._check(saying.message)
+        one = next(said for said in self.said if said.id == at.id)
+        one.message, one.edits = saying.message, one.edits + 1
+
+    async def delete(self, workspace: str, at: Receipt) -> None:  # noqa: ARG002 -- the port's
+        next(said for said in self.said if said.id == at.id).deleted = True
+
+    async def find(self, saying: Saying, since: datetime) -> Receipt | None:  # noqa: ARG002 -- the port's
+        return None
+
+    async def publish_home(self, workspace: str, person: str, message: Message) -> None:  # noqa: ARG002 -- the port's
+        self._check(message)
+        self.homes[person] = message
+
+    def _check(self, message: Message) -> None:
+        for referee in self.referees:
+            referee(message)
+
+
+class Actor:
+    """A person on the stage: types, presses, fills in forms, and sees what is theirs to see."""
+
+    def __init__(self, stage: Stage, native: str, name: str) -> None:
+        self.stage = stage
+        self.native = native
+        self.name = name
+        self.place = "crucial-calls"
+        self.ask: Ask | None = None
+        self.answer = Answer()
+
+    async def types(self, text: str, where: str | None = None) -> Answer:
+        """A slash command in a channel, or plain words in the private chat (`where="dm"`)."""
+        self.place = where or self.place
+        rest = text.removeprefix("/parley").strip()
+        return await self._does(Commanded(text=rest, **self._self()))
+
+    async def uses(self, shortcut: str, text: str = "") -> Answer:
+        """A global shortcut, or one on a message."""
+        return await self._does(Shortcut(name=shortcut, text=text, **self._self()))
+
+    async def fills(self, **answers: object) -> Answer:
+        """Send the open form in, with these answers over what was filled in already."""
+        assert self.ask is not None, f"{self.name} has no form open; got {self.answer}"
+        ask = self.ask
+        raw: dict[str, Raw] = {q.name: ask.filled.get(q.name) for q in ask.form.asked}
+        raw |= {name: _raw(value) for name, value in answers.items()}
+        unknown = raw.keys() - {q.name for q in ask.form.asked}
+        assert not unknown, f"{ask.form.title} does not ask for {unknown}"
+        chosen: list[str] = []
+        for question in ask.form.asked:
+            if question.kind in {Kind.PERSON, Kind.PEOPLE}:
+                value = raw[question.name]
+                chosen += [value] if isinstance(value, str) else list(value or ())
+        event = Submitted(
+            form=ask.form.wire,
+            answers=raw,
+            about=ask.about,
+            also=ask.also,
+            people=tuple(Profile(native=native) for native in chosen),
+            **self._self(where=ask.where),
+        )
+        return await self._does(event)
+
+    async def presses(self, label: str) -> Answer:
+        """Press the newest button with this label that the person can see."""
+        button = self._button(label)
+        return await self.presses_button(button)
+
+    async def presses_button(self, button: Button) -> Answer:
+        """Press a button that was seen before, even if it is gone meanwhile."""
+        event = Pressed(name=button.step, about=button.about, also=button.also, **self._self())
+        return await self._does(event)
+
+    def button(self, label: str) -> Button:
+        """Remember a button, to press it later."""
+        return self._button(label)
+
+    async def opens_home(self) -> str:
+        """Look at the home tab."""
+        await self._does(HomeOpened(**self._self()))
+        return self.home
+
+    @property
+    def home(self) -> str:
+        """The home tab, as plain lines; empty before it was opened."""
+        message = self.stage.voice.homes.get(self.native)
+        return drawn(message) if message else ""
+
+    @property
+    def dms(self) -> list[Said]:
+        """Private messages, the oldest first."""
+        return [one for one in self.stage.voice.said if one.channel == f"dm:{self.native}"]
+
+    @property
+    def dm(self) -> str:
+        """The newest private message."""
+        return self.dms[-1].text if self.dms else ""
+
+    @property
+    def told(self) -> str:
+        """What was whispered in answer to the last act."""
+        return drawn(self.answer.whisper) if self.answer.whisper else ""
+
+    @property
+    def problems(self) -> Mapping[str, str]:
+        """Problems with the last answers, by field."""
+        return self.answer.problems
+
+    def _self(self, where: str | None = None) -> dict[str, Any]:
+        place = where or self.place
+        room = Room(native=f"dm:{self.native}", known=True, kind=PlaceKind.DM, name="dm")
+        if place != "dm" and not place.startswith("dm:"):
+            room = Room(native=place)
+        return {
+            "key": uuid4().hex,
+            "workspace": WORKSPACE,
+            "who": Profile(native=self.native),
+            "where": room,
+        }
+
+    async def _does(self, event: Event) -> Answer:
+        self.answer = await self.stage.conductor.hear(event)
+        if self.answer.whisper is not None:
+            self.stage.check(self.answer.whisper)
+        if self.answer.ask is not None:
+            self.ask = self.answer.ask
+            self.stage.check_form(self.ask)
+        elif not self.answer.problems and isinstance(event, Submitted):
+            self.ask = None
+        await self.stage.deliveries.drain()
+        return self.answer
+
+    def _button(self, label: str) -> Button:
+        messages = [
+            *(one.message for one in self.stage.voice.said if self._sees(one)),
+            *(
+                [self.stage.voice.homes[self.native]]
+                if self.native in self.stage.voice.homes
+                else []
+            ),
+            *([self.answer.whisper] if self.answer.whisper else []),
+        ]
+        for message in reversed(messages):
+            for button in message.buttons():
+                if button.label == label:
+                    return button
+        seen = [button.label for message in messages for button in message.buttons()]
+        raise AssertionError(f"{self.name} sees no button {label!r}, only {seen}")
+
+    def _sees(self, one: Said) -> bool:
+        mine = one.channel == f"dm:{self.native}"
+        return not one.deleted and (mine or not one.channel.startswith("dm:"))
+
+
+def _raw(value: object) -> Raw:
+    if isinstance(value, Actor):
+        return value.native
+    if isinstance(value, list | tuple):
+        return tuple(str(_raw(item)) for item in value)
+    return filled_value(value)
+
+
+class Stage:
+    """The conductor, the deliveries, a clock, and people."""
+
+    ana: Actor
+    ben: Actor
+    cem: Actor
+    dora: Actor
+    eve: Actor
+    gus: Actor
+
+    def __init__(self, storage: Storage, at: datetime = MONDAY) -> None:
+        self.storage = storage
+        self.clock = ManualClock(at)
+        self.voice = StageVoice(self.clock, referees=list(referees()))
+        self.form_referees = list(form_referees())
+        self.conductor = Conductor(storage, SCRIPT, self.clock, Delays())
+        self.deliveries = Deliveries(self.conductor, {"stage": self.voice})
+        for native, (name, _, _) in PEOPLE.items():
+            setattr(self, native, Actor(self, native, name))
+
+    def settle(self) -> None:
+        """The company: people, channels, and a team whose home is #crucial-calls."""
+        with self.storage.book(WORKSPACE) as book:
+            workspace = book.settle_workspace("stage", "W1", "The stage")
+            workspace.message_url = "https://stage.example/{channel}/{message}"
+            people = {
+                native: book.add(Person(native=native, name=name, zone=zone, kind=kind))
+                for native, (name, zone, kind) in PEOPLE.items()
+            }
+            for person in people.values():
+                person.greeted_at = MONDAY
+            places = {
+                name: book.add(Place(native=name, name=name, kind=kind, shared=shared))
+                for name, (kind, shared) in PLACES.items()
+            }
+            home, manager = places["crucial-calls"].id, people["dora"].id
+            team = book.add(Team(name="Customer team", channel=home, manager=manager))
+            members = [people[name] for name in ("ana", "ben", "cem", "dora")]
+            book.set_members(team, members)
+
+    def close(self) -> None:
+        self.conductor.close()
+
+    @property
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    async def skip(self, **delta: float) -> None:
+        """Let time pass; everything that falls due on the way is kept at its moment."""
+        await self.until(self.clock.now() + timedelta(**delta))
+
+    async def until(self, target: datetime) -> None:
+        """Let time pass until a moment."""
+        while True:
+            await self.deliveries.drain()
+            with self.storage.session() as session:
+                due = sweep.next_due(session, self.clock.now())
+            if due is None or due > target:
+                break
+            self.clock.at = max(self.clock.at, due)
+        self.clock.at = target
+        await self.deliveries.drain()
+
+    def said_in(self, channel: str) -> list[Said]:
+        """What stands in a channel, the oldest first."""
+        return [one for one in self.voice.said if one.channel == channel and not one.deleted]
+
+    @property
+    def heads(self) -> list[Said]:
+        """The heads of the threads in the team's channel."""
+        return [one for one in self.said_in("crucial-calls") if not one.thread]
+
+    @property
+    def head(self) -> str:
+        """The newest head, as it stands now."""
+        return self.heads[-1].text
+
+    @property
+    def replies(self) -> list[str]:
+        """The replies under the newest head."""
+        root = self.heads[-1].id
+        return [one.text for one in self.said_in("crucial-calls") if one.thread == root]
+
+    @property
+    def thread(self) -> str:
+        """The whole thread as one text."""
+        return "\n\n".join([self.head, *self.replies])
+
+    def check(self, message: Message) -> None:
+        """Let the referees look at something that was whispered."""
+        for referee in self.voice.referees:
+            referee(message)
+
+    def check_form(self, ask: Ask) -> None:
+        """Let the referees look at a form."""
+        for referee in self.form_referees:
+            referee(ask)
+
+    async def brings_the_bot(self, who: Actor, channel: str, *, shared: bool = False) -> Answer:
+        """Somebody invites the bot into a channel."""
+        room = Room(native=channel, known=True, name=channel, shared=shared)
+        event = Invited(
+            key=uuid4().hex, workspace=WORKSPACE, who=Profile(native=who.native), where=room
+        )
+        who.place = channel
+        return await who._does(event)  # noqa: SLF001 -- the stage moves its own actors
+
+    async def flagged(  # noqa: PLR0913 -- a call, in its usual words
+        self,
+        account: str = "Acme",
+        *,
+        when: str = "tomorrow 15:00",
+        lead: Actor | None = None,
+        scribe: Actor | None = None,
+        experts: tuple[Actor, ...] = (),
+        line: str = "We know why it failed, and it is fixed.",
+    ) -> None:
+        """Ana flags a crucial call; Ben is scribe and Cem an expert unless said otherwise."""
+        ana = self.ana
+        await ana.types(f"/parley flag {account} {when}")
+        await ana.fills(reason="They may leave us", lead=lead or ana)
+        await ana.fills(renewal=3, brand=2, morale=1, conditions=["stakes", "emotions"])
+        await ana.fills(scribe=scribe or self.ben, experts=experts or (self.cem,))
+        if line:
+            await ana.fills(line=line)
+
+
+def referees() -> list[Referee]:
+    """Everything said on the stage is drawn for every platform and refereed."""
+    return []
+
+
+def form_referees() -> list[FormReferee]:
+    """The same for every form."""
+    return []
