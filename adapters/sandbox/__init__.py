@@ -1,0 +1,1 @@
+"""The sandbox: every conversation in a browser, no account needed."""
