@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from adapters.voice import Answer
 from bot.apologies import GONE, apology, refusal
@@ -38,7 +38,16 @@ from storage.book import Book, sweep
 from storage.book.promises import Promised
 from storage.book.sweep import Head
 from storage.engine import Storage
-from storage.records import Call, Delivery, DeliveryKind, DeliveryState, Person, Place, Workspace
+from storage.records import (
+    Call,
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    Person,
+    Place,
+    Record,
+    Workspace,
+)
 
 THREADS = 8
 TRIES = 4
@@ -97,13 +106,11 @@ class Conductor:
         """Let the steps that run come to their end."""
         self._threads.shutdown(wait=True, cancel_futures=True)
 
-    # Hearing
-
     def _answered(self, event: Event) -> Answer:
         kind = type(event).__name__
         began = time.perf_counter()
         try:
-            self._learn(event)
+            again(lambda: self._learn(event))
             return again(lambda: self._hear(event))
         except Refused as refused:
             EVENTS.labels(kind, "refused").inc()
@@ -178,36 +185,36 @@ class Conductor:
             raise Gone
         return self.script.heard[type(event)]
 
-    # Waking
-
-    def _wake(self, head: Head) -> None:
-        delivery = head.delivery
-        step = self.script.steps.get(delivery.step)
+    def _wake(self, claimed: Head) -> None:
+        step = self.script.steps.get(claimed.delivery.step)
         with self.storage.session() as session:
-            book = Book(session, delivery.workspace)
+            book = Book(session, claimed.delivery.workspace)
+            record = None
             if step is not None and step.record is not None:
-                self._run_late(step, book, head)
-            if not sweep.own(session, head):
+                record = book.lock(step.record, claimed.delivery.about)
+            # Read anew under the record's lock: it may have been moved or forgotten meanwhile.
+            head = sweep.own(session, claimed)
+            if head is None:
                 raise LostLane
-            now = self.clock.now()
-            trouble = "" if step is not None else "this step no longer exists"
-            state = DeliveryState.SENT if step is not None else DeliveryState.DEAD
+            now, delivery = self.clock.now(), head.delivery
+            state, trouble = delivery.state, ""
+            if delivery.state is DeliveryState.PENDING and delivery.due_at <= now:
+                state = DeliveryState.SENT if step is not None else DeliveryState.DEAD
+                trouble = "" if step is not None else "this step no longer exists"
+                if step is not None and record is not None:
+                    self._run_late(step, book, record, delivery.due_at)
             sweep.settle(
                 session,
                 [sweep.Outcome(head=head, state=state, free_at=now, trouble=trouble)],
                 now,
             )
 
-    def _run_late(self, step: Step, book: Book, head: Head) -> None:
-        """Run a due step, unless it is about nothing any more or too late to be of use."""
-        if step.record is None:
-            return
-        record = book.lock(step.record, head.delivery.about)
+    def _run_late(self, step: Step, book: Book, record: Record, due_at: datetime) -> None:
+        """Run a due step, unless it is too late to be of use."""
         workspace = book.workspace()
         turn = self._turn(book, workspace)
-        turn.due_at = head.delivery.due_at + workspace.ahead
-        too_late = step.missed_after is not None and turn.now - turn.due_at > step.missed_after
-        if record is None or too_late:
+        turn.due_at = due_at + workspace.ahead
+        if step.missed_after is not None and turn.now - turn.due_at > step.missed_after:
             return
         step(turn, record)
         self._promise(turn)
@@ -222,8 +229,6 @@ class Conductor:
         turn = self._turn(book, book.workspace())
         turn.wake(Named("troubles.undelivered"), call, at=turn.now)
         self._promise(turn)
-
-    # The turn and its promises
 
     def _turn(self, book: Book, workspace: Workspace, event: Event | None = None) -> Turn:
         who = book.person_called(event.who.native) if event and event.who else None
@@ -240,19 +245,19 @@ class Conductor:
         )
 
     def _promise(self, turn: Turn) -> None:
+        back: list[tuple[str, str, str | None]] = []
+        again: list[tuple[str, str]] = []
+        written: list[Promised] = []
         now = turn.now - turn.workspace.ahead
         for one in turn.promises:
             if one.cancel:
                 tag = one.tag if one.kind is DeliveryKind.WAKE else None
-                turn.book.take_back(one.step, one.about, tag, now)
+                back.append((one.step, one.about, tag))
             elif one.again_only:
-                turn.book.ask_again(one.step, one.about, now)
-        written = [
-            self._written(one, turn, now)
-            for one in turn.promises
-            if not one.cancel and not one.again_only
-        ]
-        turn.book.promise(written)
+                again.append((one.step, one.about))
+            else:
+                written.append(self._written(one, turn, now))
+        turn.book.promise(written, at=now, again=again, back=back)
 
     def _written(self, one: Promise, turn: Turn, now: datetime) -> Promised:
         due_at = one.at - turn.workspace.ahead if one.at is not None else now
@@ -281,11 +286,11 @@ class Conductor:
 
 
 def again(work: Callable[[], T]) -> T:
-    """Try a transaction again when the database asked to: a deadlock, a lock held too long."""
+    """Try a transaction again: after a deadlock, or when another has just added the same row."""
     for attempt in range(1, TRIES):
         try:
             return work()
-        except OperationalError:
+        except (IntegrityError, OperationalError):
             log.info("transaction_tried_again", attempt=attempt)
             time.sleep(0.05 * attempt)
     return work()

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from adapters.voice import CannotTell, InDoubt, Later, Never, Receipt, Voice
 from bot.apologies import raised_at
@@ -24,10 +25,11 @@ from bot.speaking import say
 from bot.telemetry import DELIVERIES, LATENESS
 from storage.book import Book, sweep
 from storage.book.sweep import Head, Outcome
-from storage.records import DeliveryKind, DeliveryState
+from storage.records import Delivery, DeliveryKind, DeliveryState
 
 WINDOW = 64  # lanes in hand at once
-LEASE = timedelta(seconds=90)  # longer than any request may take
+SAYING_SECONDS = 20.0  # a platform that takes longer is hung: what was sent is in doubt
+LEASE = timedelta(seconds=30)  # longer than that, and how long a crash holds a conversation up
 BACK_OFF_SECONDS = 1.0
 BACK_OFF_MOST = timedelta(minutes=10)
 LONGEST_SLEEP = 30.0
@@ -63,6 +65,9 @@ class Deliveries:
             except SQLAlchemyError as error:
                 # The database is away: what was written down is kept, so wait and look again.
                 log.warning("database_unreachable", error=type(error).__name__)
+                await asyncio.sleep(1)
+            except Exception as bug:  # noqa: BLE001 -- nothing may end this loop but `stop`
+                log.warning("sweep_failed", kind=type(bug).__name__, at=raised_at(bug))
                 await asyncio.sleep(1)
 
     async def stop(self) -> None:
@@ -107,7 +112,7 @@ class Deliveries:
 
     async def _sleep(self) -> None:
         self._knocked.clear()
-        if self._outcomes:
+        if self._outcomes or self._stopping:
             return
         due = await self._conductor.threaded(self._next_due)
         full = len(self._inflight) >= WINDOW
@@ -144,7 +149,8 @@ class Deliveries:
             self._note(line.outcome)
             return
         try:
-            receipt = await say(self._voice(line), line, self._clock.now())
+            async with asyncio.timeout(SAYING_SECONDS):
+                receipt = await say(self._voice(line), line, self._clock.now())
         except Never as never:
             self._failed(line, DeliveryState.DEAD, str(never), timedelta(0))
         except Later as later:
@@ -239,7 +245,7 @@ class Deliveries:
             return False
         try:
             await self._conductor.threaded(lambda: again(lambda: self._write(outcomes)))
-        except SQLAlchemyError:
+        except Exception:
             self._outcomes = outcomes + self._outcomes
             raise
         return True
@@ -254,7 +260,16 @@ class Deliveries:
                 if delivery.to_person and one.channel:
                     book.remember_dm(delivery.to, one.channel)
                 elif one.state is DeliveryState.DEAD and not delivery.to_person:
-                    self._conductor.tell_trouble(book, delivery)
+                    self._tell_trouble(book, session, delivery)
+
+    def _tell_trouble(self, book: Book, session: Session, delivery: Delivery) -> None:
+        try:
+            with session.begin_nested():
+                self._conductor.tell_trouble(book, delivery)
+        except SQLAlchemyError:
+            raise
+        except Exception as bug:  # noqa: BLE001 -- what came of the others is written down all the same
+            log.warning("trouble_not_told", kind=type(bug).__name__, at=raised_at(bug))
 
     def _voice(self, line: Line) -> Voice:
         platform = line.head.delivery.workspace.partition(":")[0]

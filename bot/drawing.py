@@ -9,6 +9,7 @@ import structlog
 from sqlmodel import Session
 
 from adapters.voice import Receipt, Saying
+from bot.apologies import raised_at
 from bot.telemetry import BUGS
 from flows import guard
 from flows.language.hours import next_working_moment
@@ -19,6 +20,7 @@ from storage.book.sweep import Head, Outcome
 from storage.records import WAITING, DeliveryKind, DeliveryState, Person, Place
 
 PARENT_WAIT = timedelta(seconds=2)
+BUG_WAIT = timedelta(minutes=5)  # until a view that raised is drawn again
 
 log = structlog.get_logger("parley.drawing")
 
@@ -59,10 +61,14 @@ def draw(session: Session, script: Script, head: Head, now: datetime) -> Line:
     try:
         with session.begin_nested():
             return _drawn(session, script, head, now)
-    except Exception as bug:
+    except Exception as bug:  # noqa: BLE001 -- a view's bug must not stop the others
         BUGS.inc()
-        log.exception("drawing_failed", step=delivery.step, kind=type(bug).__name__)
-        return _over(head, DeliveryState.PENDING, type(bug).__name__, now + timedelta(minutes=5))
+        # Never the error's text: it may quote what people said.
+        kind = type(bug).__name__
+        log.warning("drawing_failed", step=delivery.step, kind=kind, at=raised_at(bug))
+        # It alone waits, and what is in doubt stays so: the others in its channel go on.
+        sweep.postpone(session, head, now + BUG_WAIT)
+        return _over(head, delivery.state, kind, now)
 
 
 def _drawn(session: Session, script: Script, head: Head, now: datetime) -> Line:
@@ -79,12 +85,12 @@ def _drawn(session: Session, script: Script, head: Head, now: datetime) -> Line:
         return _over(head, delivery.state, "", now)
     thread = ""
     if delivery.under and not delivery.receipt:
-        parent = sweep.parent_of(session, delivery)
+        parent = book.parent_of(delivery)
         if parent is None or (not parent.receipt and parent.state not in WAITING):
             return _over(head, DeliveryState.DEAD, "the message it answers was never posted", now)
         if not parent.receipt:
             sweep.postpone(session, head, max(parent.due_at, now) + PARENT_WAIT)
-            return _over(head, DeliveryState.PENDING, "", now)
+            return _over(head, delivery.state, "", now)
         thread = parent.receipt
     record = book.find(view.record, delivery.about)
     message = view(book, record) if record is not None else None
@@ -131,8 +137,6 @@ def _target(book: Book, head: Head, now: datetime) -> Target:
 
 
 def _over(head: Head, state: DeliveryState, trouble: str, free_at: datetime) -> Line:
-    failed = state is DeliveryState.PENDING and bool(trouble)
     return Line(
-        head=head,
-        outcome=Outcome(head=head, state=state, trouble=trouble, free_at=free_at, failed=failed),
+        head=head, outcome=Outcome(head=head, state=state, trouble=trouble, free_at=free_at)
     )

@@ -32,9 +32,6 @@ LATENESS = Histogram(
 )
 WAITING_GAUGE = Gauge("parley_deliveries_waiting", "Deliveries, by state.", ["state"])
 OLDEST_DUE = Gauge("parley_oldest_due_seconds", "How late the most overdue delivery is.")
-REFUSED_AT_EDGE = Counter(
-    "parley_edge_refused_total", "Requests refused at the edge, by reason.", ["reason"]
-)
 SLOW_ANSWERS = Counter("parley_slow_answers_total", "Answers given later, because of the database.")
 
 SAFE_KEYS = frozenset(
@@ -44,15 +41,27 @@ SAFE_KEYS = frozenset(
         "version", "state", "error", "workspace", "name",
     }
 )  # fmt: skip
+STRUCTLOGS = frozenset(
+    {"_record", "_from_structlog"}
+)  # its own; it takes them away before rendering
 # Libraries that log bodies, or one line per request: only their warnings, and only without text.
-NOISY = ("slack_bolt", "slack_sdk", "aiohttp", "httpx", "apscheduler", "uvicorn.access", "nicegui")
+NOISY = (
+    "slack_bolt",
+    "slack_sdk",
+    "aiohttp",
+    "httpx",
+    "apscheduler",
+    "uvicorn.access",
+    "nicegui",
+    "alembic",
+)
 
 
 def only_safe_keys(
     _logger: object, _method: str, event: MutableMapping[str, Any]
 ) -> Mapping[str, Any]:
     """Drop every value whose key is not on the list."""
-    return {key: value for key, value in event.items() if key in SAFE_KEYS}
+    return {key: value for key, value in event.items() if key in SAFE_KEYS | STRUCTLOGS}
 
 
 class Faceless(logging.Filter):

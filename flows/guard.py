@@ -16,12 +16,13 @@ from flows.language.events import Event, HomeOpened, Profile, Room
 from flows.language.forms import Refused
 from flows.language.steps import Turn
 from storage.book import Book
-from storage.records import Person, PersonKind, Place
+from storage.records import Person, PersonKind, Place, PlaceKind
 
 KINDS = {
     PersonKind.GUEST: "a guest here",
     PersonKind.OUTSIDER: "from another company",
     PersonKind.BOT: "a bot",
+    PersonKind.UNKNOWN: "not known to me yet",
 }
 
 
@@ -38,7 +39,7 @@ def learn(book: Book, event: Event, now: datetime) -> None:
 def _learn_person(book: Book, profile: Profile, now: datetime) -> None:
     person = book.person_called(profile.native)
     if person is None:
-        person = book.add(Person(native=profile.native))
+        person = book.add(Person(native=profile.native, kind=PersonKind.UNKNOWN))
     if not profile.known:
         return
     person.name, person.kind = profile.name, profile.kind
@@ -50,7 +51,7 @@ def _learn_person(book: Book, profile: Profile, now: datetime) -> None:
 def _learn_place(book: Book, room: Room, now: datetime) -> None:
     place = book.place_called(room.native)
     if place is None:
-        place = book.add(Place(native=room.native))
+        place = book.add(Place(native=room.native, kind=PlaceKind.UNKNOWN))
     if not room.known:
         return
     place.name, place.kind, place.shared = room.name, room.kind, room.shared
@@ -61,6 +62,8 @@ def admit(turn: Turn, event: Event) -> None:
     """Refuse people who may not hear anything internal."""
     if turn.someone is None or may_hear(turn.someone):
         return
+    if turn.someone.kind is PersonKind.UNKNOWN:
+        raise Refused("I could not find out who you are just now. Please try again in a moment.")
     if isinstance(event, HomeOpened):
         message = (
             "Parley works for the members of this workspace, so there is nothing here for you."
@@ -80,7 +83,7 @@ def may_hear(person: Person) -> bool:
 
 def may_hold(place: Place) -> bool:
     """Whether anything internal may be posted in this place."""
-    return not place.shared and not place.archived
+    return not place.shared and not place.archived and place.kind is not PlaceKind.UNKNOWN
 
 
 def must_be_members(field: str, people: Iterable[Person]) -> None:
@@ -102,6 +105,11 @@ def why_not_here(place: Place) -> str:
     """Why nothing internal can be posted in a place."""
     if place.archived:
         return f"#{place.name} is archived. Please choose another channel in /parley settings."
+    if place.kind is PlaceKind.UNKNOWN:
+        return (
+            "I could not find out whether outsiders read this channel, so I post nothing internal "
+            "there yet. Please try again in a moment."
+        )
     return (
         f"#{place.name} is shared with people outside the company, so I post nothing internal "
         "there. Use a channel of your own."

@@ -31,8 +31,8 @@ def show(turn: Turn) -> None:
 def not_understood(turn: Turn) -> None:
     """A bare command shows help; an unknown verb is answered with the nearest known one."""
     word, _, rest = turn.text.strip().partition(" ")
-    word = word.lstrip("/")
-    if not word or word.casefold() in {"hi", "hello", "hey", "?"}:
+    word = word.strip("/.,!?")
+    if not word or word.casefold() in {"hi", "hello", "hey"}:
         turn.whisper(_everything(turn))
         return
     close = nearest(word, turn.commands)

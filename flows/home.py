@@ -67,7 +67,7 @@ def _mine(book: Book, person: Person) -> list[Part]:
     waiting = [part for call in calls for part in _waits(book, person, call)]
     waiting = [*_drafts(book, person), *waiting][: 2 * SHOWN]
     parts: list[Part] = [Title("What waits for you")]
-    parts += waiting or [Text("Nothing. Well done.")]
+    parts += waiting or [Text("Nothing right now.")]
     parts.append(Title("Your calls"))
     parts += [Text(*_line(book, call)) for call in calls[:SHOWN]]
     if not calls:

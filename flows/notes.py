@@ -15,6 +15,7 @@ flow = Flow(__name__)
 REPLIES = frozenset(
     {
         What.OVERRIDDEN,
+        What.HANDED_OVER,
         What.BRIEFED,
         What.ALL_ALIGNED,
         What.CONCERN,
@@ -51,7 +52,7 @@ SENTENCES: dict[What, tuple[str, bool]] = {
 }
 
 
-def _sentence(call: Call, one: Happening, who: Span) -> tuple[Spans, bool]:
+def _sentence(call: Call, one: Happening, who: Span) -> tuple[Spans, bool]:  # noqa: PLR0911 -- one each
     """The sentence of a happening, and whether its words stand below it."""
     match one.what:
         case What.BRIEFED:
@@ -60,13 +61,15 @@ def _sentence(call: Call, one: Happening, who: Span) -> tuple[Spans, bool]:
             return (f"Everyone is aligned on version {one.version}.",), False
         case What.CONCERN:
             return (who, f" has a concern about version {one.version}:"), True
+        case What.HANDED_OVER:
+            return (who, f" made {one.words} the lead of this call."), False
         case What.OVERRIDDEN:
             return (who, f" judged this call {NAMES[call.verdict]}:"), True
         case What.MOVED:
-            return (who, " moved the call from ", _when(one.was), " to ", _when(one.now), "."), True
+            return (who, *_moved(call, one)), True
         case _:
             text, quotes = SENTENCES.get(one.what, ("", False))
-            return ((who, text), quotes) if text else (_ended(call, who), False)
+            return ((who, text), quotes) if text else (_ended(call, one, who), False)
 
 
 def _briefed(version: int) -> str:
@@ -75,9 +78,17 @@ def _briefed(version: int) -> str:
     return f" changed the line: version {version}. Please all align again."
 
 
-def _ended(call: Call, who: Span) -> Spans:
+def _moved(call: Call, one: Happening) -> Spans:
+    if one.was == one.now:
+        return (f" planned the call for {call.minutes} minutes.",)
+    return (" moved the call from ", _when(one.was), " to ", _when(one.now), ".")
+
+
+def _ended(call: Call, one: Happening, who: Span) -> Spans:
     due: Spans = (" The debrief comes here ", _when(call.debrief_at), ".")
     begins: Spans = ("The call has ended.",) if who == "Parley" else (who, " ended the call.")
+    if one.now is not None:
+        begins = (who, " says the call ended ", When(one.now), ".")
     return (*begins, *due) if call.debrief_at else begins
 
 

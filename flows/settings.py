@@ -8,6 +8,7 @@ is told whom to ask. A channel shared with outsiders is refused, with the reason
 
 from __future__ import annotations
 
+import contextlib
 import re
 from datetime import timedelta
 
@@ -51,6 +52,8 @@ flow = Flow(__name__)
 
 SHORTEST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(days=14)
+PIECE = r"(\d{1,5})\s*(w|d|h|m)(?:eeks?|ays?|ours?|rs?|ins?|inutes?)?"
+MINUTES = {"w": 7 * 24 * 60, "d": 24 * 60, "h": 60, "m": 1}
 SHOWN_MEMBERS = 30
 
 
@@ -204,12 +207,15 @@ def open_team(turn: Turn) -> None:
     if not channels:
         raise Refused("I am in no channel of yours yet. Invite me to one first, then come back.")
     options = tuple(Option(place.id, cut(f"#{place.name}", 75)) for place in channels[:100])
+    home = team.channel if team else None
+    # A home that was shared or archived meanwhile is no option any more.
+    chosen = home if home in {option.value for option in options} else options[0].value
     manager = turn.book.find(Person, team.manager) if team else None
     members = turn.book.members(team) if team else []
     turn.open(
         TeamSettings,
         options={"channel": options},
-        channel=team.channel if team and team.channel else options[0].value,
+        channel=chosen,
         manager=manager.native if manager else "",
         members=tuple(member.native for member in members),
         delay=spoken(debrief_delay(turn, team)) if team else spoken(turn.debrief_delay),
@@ -223,7 +229,7 @@ def save_team(turn: Turn, answers: TeamSettings) -> None:
     team = team_for(turn)
     _may_set(turn, team)
     place = turn.book.find(Place, answers.channel)
-    if place is None:
+    if place is None or place.kind is PlaceKind.DM:
         raise Refused(channel="Please choose one of the channels.")
     _must_hold(place)
     chosen = turn.book.people(answers.members)
@@ -247,21 +253,19 @@ def save_team(turn: Turn, answers: TeamSettings) -> None:
 
 
 def read_delay(words: str) -> timedelta:
-    """A delay as people write it: 24h, 90 min, 1d, or ISO 8601; refuses what it cannot read."""
-    simple = re.fullmatch(
-        r"(\d{1,4})\s*(h|hours?|min|minutes?|m|d|days?)?", words.strip(), re.IGNORECASE
-    )
+    """A delay as people write it: 24h, 90 min, 1d 6h, or ISO 8601; refuses what it cannot read."""
+    words = words.strip().lower()
     delay = timedelta(0)
-    try:
-        if simple:
-            unit = (simple[2] or "h").lower()
-            hours = {"h": 60, "d": 24 * 60}.get(unit[0], 1)
-            delay = timedelta(minutes=int(simple[1]) * hours)
-        else:
-            read = isodate.parse_duration(words.strip().upper())  # type: ignore[no-untyped-call]
+    if words.isdecimal():
+        words = f"{words[:5]}h"
+    if re.fullmatch(rf"(?:{PIECE}[\s,]*)+", words):
+        minutes = sum(int(number) * MINUTES[unit] for number, unit in re.findall(PIECE, words))
+        delay = timedelta(minutes=minutes)
+    else:
+        # Whatever else it is: months have no length, and a number may be beyond all calendars.
+        with contextlib.suppress(isodate.ISO8601Error, OverflowError):
+            read = isodate.parse_duration(words.upper())  # type: ignore[no-untyped-call]
             delay = read if isinstance(read, timedelta) else delay
-    except isodate.ISO8601Error:
-        delay = timedelta(0)
     if not SHORTEST_DELAY <= delay <= LONGEST_DELAY:
         message = "Please give a time between one minute and 14 days, for example 24h or P1D."
         raise Refused(delay=message)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flows import guard
 from flows.language.steps import Flow, Turn
 from flows.language.words import (
     Bold,
@@ -31,7 +32,7 @@ from flows.language.words import (
     listed,
 )
 from flows.notes import REPLIES, note
-from flows.verdict import reasons
+from flows.verdict import scored
 from storage.book import Book
 from storage.records import (
     AHEAD,
@@ -42,6 +43,7 @@ from storage.records import (
     Place,
     Role,
     Seat,
+    Verdict,
     What,
 )
 
@@ -69,14 +71,29 @@ def people_of(book: Book, call: Call) -> dict[str, Person]:
 
 
 def required_of(book: Book, call: Call) -> list[Seat]:
-    """The seats whose people must align and debrief."""
-    return [seat for seat in book.seats(call) if seat.role in REQUIRED]
+    """The seats whose people must align and debrief; nobody waits for somebody who has left."""
+    people = people_of(book, call)
+    return [
+        seat
+        for seat in book.seats(call)
+        if seat.role in REQUIRED and guard.may_hear(people[seat.person])
+    ]
 
 
 def missing_from(book: Book, call: Call) -> list[Seat]:
     """The required seats that have not signed off the current version."""
     aligned = book.aligned_with(call)
     return [seat for seat in required_of(book, call) if seat.person not in aligned]
+
+
+def worried_about(book: Book, call: Call) -> set[str]:
+    """Ids of the people whose concern about the current version still stands."""
+    aligned = book.aligned_with(call)
+    return {
+        one.by
+        for one in book.happenings(call, What.CONCERN)
+        if one.by and one.version == call.version and one.by not in aligned
+    }
 
 
 def lead_of(book: Book, call: Call) -> Person:
@@ -115,7 +132,8 @@ def tell(  # noqa: PLR0913 -- what happened, each by name
         )
     )
     redraw(turn, call)
-    if what in REPLIES:
+    # A call that is only watched has no thread to reply in.
+    if what in REPLIES and call.verdict is not Verdict.WATCH:
         turn.show(note, happening, to=home_of(turn.book, call), under=(brief, call))
     return happening
 
@@ -131,12 +149,13 @@ def redraw(turn: Turn, call: Call) -> None:
 def brief(book: Book, call: Call) -> Message | None:
     """The head of the thread: one look tells where the call stands."""
     people = people_of(book, call)
-    title = cut(f"{call.account}: crucial call, {STATES[call.state]}", 150)
+    kind = "" if call.state is CallState.NOT_CRUCIAL else "crucial call, "
+    title = cut(f"{call.account}: {kind}{STATES[call.state]}", 150)
     summary: Spans = (f"{title}. ", "It starts ", When(call.starts_at), ".")
     if call.state is CallState.CANCELLED:
         return Message(summary, Title(title), Small("This call will not take place."), *_more(call))
     parts: list[Part] = [Title(title), _facts(book, call, people)]
-    if call.state in {CallState.WATCH, CallState.NOT_CRUCIAL}:
+    if call.state is CallState.NOT_CRUCIAL:
         parts.append(Small("It is no longer treated as crucial; the reminders have stopped."))
         return Message(summary, *parts, *_more(call))
     parts += _line(book, call)
@@ -152,7 +171,8 @@ def _facts(book: Book, call: Call, people: dict[str, Person]) -> Facts:
     rows: list[tuple[str, Span | Spans]] = [
         ("When", (When(call.starts_at), f" · {call.minutes} minutes")),
         *((role.value.capitalize(), listed(names)) for role, names in by_role.items()),
-        ("Why", cut(reasons(call), 900)),
+        ("Why", cut(call.reason, 900)),
+        ("Points", scored(call)),
     ]
     return Facts(*rows)
 
@@ -176,11 +196,7 @@ def _sign_offs(book: Book, call: Call, people: dict[str, Person]) -> list[Part]:
     if call.version == 0:
         return []
     aligned = book.aligned_with(call)
-    worried = {
-        one.by
-        for one in book.happenings(call, What.CONCERN)
-        if one.version == call.version and one.by not in aligned
-    }
+    worried = worried_about(book, call)
     required = [seat.person for seat in required_of(book, call)]
     rows: list[Fact] = []
     for label, group in (

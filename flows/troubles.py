@@ -39,6 +39,8 @@ def not_posted(book: Book, seat: Seat) -> Message | None:
     return Message(
         said,
         Text(f"{said} {why}"),
-        Text("Nothing is lost: what was decided is kept, and you find it on my home tab."),
+        Text(
+            "Nothing is lost: what was decided is kept, and /parley status tells where it stands."
+        ),
         Button("Settings", does=Named("settings.settings")),
     )

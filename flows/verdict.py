@@ -10,6 +10,7 @@ from flows.language.forms import Captioned
 from storage.records import Call, Team, Verdict
 
 TOP = 3
+MOST = 12
 
 
 class Condition(Captioned):
@@ -20,7 +21,7 @@ class Condition(Captioned):
     EMOTIONS = "emotions", "Emotions run strong"
 
 
-SCALES = (("renewal", "renewal"), ("brand", "brand"), ("morale", "morale"))
+SCALES = (("renewal", "the renewal"), ("brand", "our name"), ("morale", "our team"))
 NAMES = {
     Verdict.CRUCIAL: "crucial",
     Verdict.WATCH: "one to watch",
@@ -51,18 +52,16 @@ def propose(call: Call, team: Team) -> Verdict:
     return Verdict.NOT_CRUCIAL
 
 
-def reasons(call: Call) -> str:
-    """Why, in one line: the scales, the conditions that hold, the person's own reason."""
-    counted = [f"{name} {getattr(call, field)} of {TOP}" for field, name in SCALES]
+def scored(call: Call) -> str:
+    """What the points are made of, in one line: «8 of 12: renewal 3, our name 2, …»."""
+    counted = [f"{name} {getattr(call, field)}" for field, name in SCALES]
     holding = [condition.caption.lower() for condition in conditions_of(call)]
-    line = ", ".join([*counted, *holding])
-    return f"{call.reason} ({line})" if call.reason else line
+    return f"{points_of(call)} of {MOST}: {', '.join([*counted, *holding])}"
 
 
 def explained(call: Call, team: Team) -> str:
     """The whole reasoning: points, limits, and what was proposed."""
     return (
-        f"{points_of(call)} of 12 points: {reasons(call)}. "
-        f"Your team calls it crucial from {team.crucial_from} and watches it "
-        f"from {team.watch_from}."
+        f"Points: {scored(call)}. Your team calls a call crucial from {team.crucial_from} points "
+        f"and watches it from {team.watch_from}."
     )

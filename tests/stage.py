@@ -11,11 +11,14 @@ The clock stands still unless it is skipped; while it is, everything due on the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
+
+from sqlmodel import SQLModel, col, select
 
 from adapters.voice import Answer, Receipt, Saying
 from bot.conductor import Conductor, Delays
@@ -48,7 +51,20 @@ from flows.language.words import (
 )
 from storage.book import sweep
 from storage.engine import Storage
-from storage.records import Person, PersonKind, Place, PlaceKind, Team
+from storage.records import (
+    WAITING,
+    Call,
+    Delivery,
+    DeliveryKind,
+    Person,
+    PersonKind,
+    Place,
+    PlaceKind,
+    Record,
+    Team,
+)
+
+R = TypeVar("R", bound=Record)
 
 WORKSPACE = "stage:W1"
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # in Lisbon's winter, where it is 10:00 too
@@ -171,6 +187,7 @@ class Actor:
         self.place = "crucial-calls"
         self.ask: Ask | None = None
         self.answer = Answer()
+        self.event: Event | None = None
 
     async def types(self, text: str, where: str | None = None) -> Answer:
         """A slash command in a channel, or plain words in the private chat (`where="dm"`)."""
@@ -200,7 +217,7 @@ class Actor:
             answers=raw,
             about=ask.about,
             also=ask.also,
-            people=tuple(Profile(native=native) for native in chosen),
+            people=tuple(self.stage.profile(native) for native in chosen),
             **self._self(where=ask.where),
         )
         return await self._does(event)
@@ -214,6 +231,13 @@ class Actor:
         """Press a button that was seen before, even if it is gone meanwhile."""
         event = Pressed(name=button.step, about=button.about, also=button.also, **self._self())
         return await self._does(event)
+
+    async def repeats(self) -> Answer:
+        """The platform delivers the person's last act once more."""
+        assert self.event is not None, f"{self.name} has done nothing yet"
+        answer = await self.stage.conductor.hear(self.event)
+        await self.stage.deliveries.drain()
+        return answer
 
     def button(self, label: str) -> Button:
         """Remember a button, to press it later."""
@@ -246,6 +270,21 @@ class Actor:
         return drawn(self.answer.whisper) if self.answer.whisper else ""
 
     @property
+    def asked(self) -> str:
+        """The title of the open form; empty when none is open."""
+        return self.ask.form.title if self.ask else ""
+
+    @property
+    def filled(self) -> Mapping[str, Raw]:
+        """What is filled in already in the open form."""
+        return self.ask.filled if self.ask else {}
+
+    @property
+    def intro(self) -> str:
+        """What stands above the questions of the open form."""
+        return drawn(Message("", *self.ask.intro)) if self.ask else ""
+
+    @property
     def problems(self) -> Mapping[str, str]:
         """Problems with the last answers, by field."""
         return self.answer.problems
@@ -254,15 +293,16 @@ class Actor:
         place = where or self.place
         room = Room(native=f"dm:{self.native}", known=True, kind=PlaceKind.DM, name="dm")
         if place != "dm" and not place.startswith("dm:"):
-            room = Room(native=place)
+            room = self.stage.room(place)
         return {
             "key": uuid4().hex,
             "workspace": WORKSPACE,
-            "who": Profile(native=self.native),
+            "who": self.stage.profile(self.native),
             "where": room,
         }
 
     async def _does(self, event: Event) -> Answer:
+        self.event = event
         self.answer = await self.stage.conductor.hear(event)
         if self.answer.whisper is not None:
             self.stage.check(self.answer.whisper)
@@ -317,6 +357,7 @@ class Stage:
     def __init__(self, storage: Storage, at: datetime = MONDAY) -> None:
         self.storage = storage
         self.clock = ManualClock(at)
+        self.settled = False
         self.voice = StageVoice(self.clock, referees=list(referees()))
         self.form_referees = list(form_referees())
         self.conductor = Conductor(storage, SCRIPT, self.clock, Delays())
@@ -324,8 +365,21 @@ class Stage:
         for native, (name, _, _) in PEOPLE.items():
             setattr(self, native, Actor(self, native, name))
 
+    def profile(self, native: str) -> Profile:
+        """A person as the platform tells of them; in a settled company they are known already."""
+        if self.settled:
+            return Profile(native=native)
+        name, zone, kind = PEOPLE[native]
+        return Profile(native=native, known=True, name=name, zone=zone, kind=kind)
+
+    def room(self, native: str) -> Room:
+        """A channel; the platform tells of one that the bot does not know yet."""
+        with self.storage.book(WORKSPACE) as book:
+            return Room(native=native, known=book.place_called(native) is None, name=native)
+
     def settle(self) -> None:
         """The company: people, channels, and a team whose home is #crucial-calls."""
+        self.settled = True
         with self.storage.book(WORKSPACE) as book:
             workspace = book.settle_workspace("stage", "W1", "The stage")
             workspace.message_url = "https://stage.example/{channel}/{message}"
@@ -392,6 +446,67 @@ class Stage:
         """The whole thread as one text."""
         return "\n\n".join([self.head, *self.replies])
 
+    @property
+    def timers(self) -> dict[str, datetime]:
+        """What the clock will wake, by the name of the step, the soonest first."""
+        query = (
+            select(Delivery)
+            .where(Delivery.kind == DeliveryKind.WAKE, col(Delivery.state).in_(WAITING))
+            .order_by(col(Delivery.due_at))
+        )
+        with self.storage.session() as session:
+            return {one.step: one.due_at for one in session.exec(query).all()}
+
+    def kept(self, kind: type[R]) -> list[R]:
+        """Every record of a kind that is kept."""
+        with self.storage.session() as session:
+            options = {"workspace": WORKSPACE}
+            return list(session.exec(select(kind), execution_options=options).all())
+
+    @property
+    def call(self) -> Call:
+        """The call that was flagged last."""
+        return max(self.kept(Call), key=lambda call: call.flagged_at)
+
+    def call_with(self, account: str) -> Call:
+        """The call with a customer."""
+        return next(call for call in self.kept(Call) if call.account == account)
+
+    def hires(self, native: str, name: str, zone: str = "Europe/Lisbon") -> Actor:
+        """Somebody new in the company, on no team."""
+        with self.storage.book(WORKSPACE) as book:
+            book.add(Person(native=native, name=name, zone=zone, greeted_at=MONDAY))
+        return Actor(self, native, name)
+
+    def knows(self, kind: type[R], native: str, **facts: object) -> None:
+        """Set what is known of a person or a place, by the platform's id."""
+        with self.storage.book(WORKSPACE) as book:
+            known: Person | Place | None = (
+                book.person_called(native) if kind is Person else book.place_called(native)
+            )
+            for name, value in facts.items():
+                setattr(known, name, value)
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Within it nothing is kept, changed, promised or said, except to the one who acted."""
+        before = self._everything()
+        yield
+        assert self._everything() == before
+
+    def _everything(self) -> dict[str, list[str]]:
+        bookkeeping = {"heard", "lane"}
+        tables = [t for t in SQLModel.metadata.sorted_tables if t.name not in bookkeeping]
+        with self.storage.session() as session:
+            rows = {
+                table.name: sorted(
+                    str(tuple(row)) for row in session.connection().execute(table.select())
+                )
+                for table in tables
+            }
+        said = [f"{one.channel} {one.text} {one.edits} {one.deleted}" for one in self.voice.said]
+        return rows | {"said": said}
+
     def check(self, message: Message) -> None:
         """Let the referees look at something that was whispered."""
         for referee in self.voice.referees:
@@ -406,7 +521,7 @@ class Stage:
         """Somebody invites the bot into a channel."""
         room = Room(native=channel, known=True, name=channel, shared=shared)
         event = Invited(
-            key=uuid4().hex, workspace=WORKSPACE, who=Profile(native=who.native), where=room
+            key=uuid4().hex, workspace=WORKSPACE, who=self.profile(who.native), where=room
         )
         who.place = channel
         return await who._does(event)  # noqa: SLF001 -- the stage moves its own actors

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from flows.language.forms import Captioned, Form, Refused, choice, form, long
 from flows.language.steps import Flow, Turn
-from flows.language.words import Button, Message, Named, Small, Style, Text, When
+from flows.language.words import Button, Message, Named, Part, Small, Spans, Style, Text, When
 from flows.thread import people_of, required_of, tell
 from storage.book import Book
 from storage.records import (
@@ -60,8 +60,17 @@ def ask(turn: Turn, call: Call) -> None:
         return
     people = people_of(turn.book, call)
     for seat in required_of(turn.book, call):
-        view = request if seat.role in WRITERS else invitation
-        turn.show(view, seat, to=people[seat.person])
+        person, writes = people[seat.person], seat.role in WRITERS
+        captured = not writes or turn.book.capture_by(person, call) is not None
+        if not captured or turn.book.debrief_by(person, call) is None:
+            turn.show(request if writes else invitation, seat, to=person)
+
+
+def withdraw_answered(turn: Turn, seat: Seat) -> None:
+    """A request that still waits for somebody's working hours is dropped once all is answered."""
+    call = turn.book.get(Call, seat.call)
+    if turn.book.capture_by(turn.who, call) and turn.book.debrief_by(turn.who, call):
+        turn.withdraw(request, seat)
 
 
 @flow.view
@@ -83,7 +92,7 @@ def request(book: Book, seat: Seat) -> Message | None:
         )
     if not debriefed:
         buttons.append(Button("My debrief", opens=Named("debrief.MyDebrief"), about=call))
-    asked = "Your capture is kept. " if captured else "Two minutes now save an hour later. "
+    asked = "Your capture is kept." if captured else "Two minutes now save an hour later."
     sealed = Small("What you write in your debrief stays sealed until everyone's is in.")
     return Message(f"{said} What came out of it?", Text(f"{said} {asked}"), sealed, *buttons)
 
@@ -98,7 +107,9 @@ def invitation(book: Book, seat: Seat) -> Message | None:
     said = f"The call with {call.account} is over."
     if book.debrief_by(person, call) is not None:
         return Message(f"{said} Your debrief is in. Thank you.")
-    when = (" All answers come together ", When(call.debrief_at or call.ends_at), ".")
+    when: Spans = (" All answers come together ", When(call.debrief_at or call.ends_at), ".")
+    if call.state is CallState.DEBRIEFING:
+        when = (" The debrief is in the thread already.",)
     return Message(
         f"{said} Your debrief is open.",
         Text(f"{said} While it is fresh: five short questions.", *when),
@@ -139,15 +150,16 @@ def keep(turn: Turn, call: Call, answers: WhatWasSaid) -> None:
     )
     old.temperature, old.at = Temperature(answers.temperature.value), turn.now
     tell(turn, call, What.CAPTURED)
+    withdraw_answered(turn, seat)
     turn.refresh(request, seat)
     turn.refresh_named("debrief.prompt", call)
-    turn.whisper(
-        Message(
-            "Kept. Thank you.",
-            Text("Kept. It stands in the debrief, ", When(call.debrief_at or call.ends_at), "."),
-            Button("My debrief", opens=Named("debrief.MyDebrief"), about=call),
-        )
-    )
+    when: Spans = ("Kept. It comes with the debrief, ", When(call.debrief_at or call.ends_at), ".")
+    if call.state is CallState.DEBRIEFING:
+        when = ("Kept. It stands in the debrief now.",)
+    parts: list[Part] = [Text(*when)]
+    if turn.book.debrief_by(turn.who, call) is None:
+        parts.append(Button("My debrief", opens=Named("debrief.MyDebrief"), about=call))
+    turn.whisper(Message("Kept. Thank you.", *parts))
 
 
 def _must_be_over(turn: Turn, call: Call) -> Seat:

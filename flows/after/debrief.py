@@ -9,8 +9,7 @@ get one private nudge. Late answers are merged in. Ana closes the debrief.
 from __future__ import annotations
 
 from flows.after import capture
-from flows.before.alignment import must_lead
-from flows.before.changes import may_change
+from flows.before.alignment import may_change, must_lead
 from flows.finding import one_call
 from flows.language.forms import Form, Refused, form, long
 from flows.language.steps import Flow, Turn, View
@@ -35,12 +34,13 @@ from flows.language.words import (
 from flows.thread import brief, home_of, lead_of, people_of, required_of, tell
 from flows.timers import DEBRIEF
 from storage.book import Book
-from storage.records import OVER, Call, CallState, Debrief, Person, Seat, What
+from storage.records import OVER, Call, CallState, Debrief, Person, Seat, Team, What
 
 flow = Flow(__name__)
 
 ANSWER_LIMIT = 900
 SHOWN_FOLLOW_UPS = 15
+SHOWN_CAPTURES = 10  # with the follow-ups, as many as fit into one message
 QUESTIONS = (
     ("aim", "What did we want from this call?"),
     ("happened", "What happened?"),
@@ -106,6 +106,10 @@ def answer(turn: Turn, call: Call, answers: MyDebrief) -> None:
 
 
 def _redraw_asks(turn: Turn, seat: Seat) -> None:
+    # What has been answered before it was asked is not asked any more.
+    turn.withdraw(capture.invitation, seat)
+    turn.withdraw(reminder, seat)
+    capture.withdraw_answered(turn, seat)
     for view in (capture.request, capture.invitation, reminder):
         turn.refresh(view, seat)
 
@@ -142,6 +146,8 @@ def merge(turn: Turn, call: Call) -> None:
     people = people_of(turn.book, call)
     for seat in required_of(turn.book, call):
         if seat.person not in given:
+            # An invitation still held for working hours would say the same a second time.
+            turn.withdraw(capture.invitation, seat)
             turn.show(reminder, seat, to=people[seat.person])
 
 
@@ -197,7 +203,7 @@ def _count(given: int, missing: int) -> str:
 
 def _captured(book: Book, call: Call) -> list[Part]:
     parts: list[Part] = []
-    for one in book.captures(call):
+    for one in book.captures(call)[:SHOWN_CAPTURES]:
         who = book.get(Person, one.person)
         rows: list[tuple[str, Span | Spans]] = [("Outcome", one.outcome)]
         if one.promised:
@@ -269,11 +275,14 @@ def close(turn: Turn, call: Call) -> None:
     if call.state is not CallState.DEBRIEFING:
         raise Refused("The debrief has not begun, so there is nothing to close.")
     may_change(turn, call)
-    if not turn.who.admin:
+    manager = turn.book.get(Team, call.team).manager
+    if not turn.who.admin and turn.who.id != manager:
         must_lead(turn, call)
     call.state = CallState.CLOSED
     tell(turn, call, What.CLOSED)
     turn.refresh(prompt, call)
+    for seat in turn.book.seats(call):
+        _redraw_asks(turn, seat)
 
 
 def _must_be_open(turn: Turn, call: Call) -> Seat:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from flows import guard
-from flows.before.changes import may_change
+from flows.before.alignment import may_change
 from flows.language.forms import Form, Refused, day, form, long, person
 from flows.language.hours import zone_of
 from flows.language.steps import Flow, Turn

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from flows.before.nudges import redraw_asks
+from flows.before.nudges import nudge, redraw_asks
 from flows.language.forms import Form, Refused, form, long
 from flows.language.steps import Flow, Turn
 from flows.language.words import (
@@ -32,6 +32,7 @@ from storage.records import (
     Person,
     Seat,
     SignOff,
+    Team,
     What,
 )
 
@@ -68,6 +69,7 @@ class GoAhead(Form):
 @flow.opening(WriteLine)
 def open_line(turn: Turn, call: Call) -> None:
     """Show the current version, to be changed."""
+    must_be_ahead(call)
     must_be_on(turn, call)
     ask_line(turn, call)
 
@@ -136,6 +138,7 @@ def sign(turn: Turn, call: Call, seat: Seat) -> None:
     """Keep a sign-off, and say so in the thread when it was the last one."""
     turn.book.add(SignOff(call=call.id, person=seat.person, version=call.version, at=turn.now))
     tell(turn, call, What.ALIGNED)
+    turn.withdraw(nudge, seat)
     redraw_asks(turn, call)
     settle(turn, call)
 
@@ -144,6 +147,7 @@ def settle(turn: Turn, call: Call) -> None:
     """Say once per version that everyone is aligned."""
     if call.state not in AHEAD or call.version == 0 or missing_from(turn.book, call):
         return
+    call.unaligned_because = ""
     said = [one.version for one in turn.book.happenings(call, What.ALL_ALIGNED)]
     if call.version not in said:
         tell(turn, call, What.ALL_ALIGNED)
@@ -154,7 +158,7 @@ def open_concern(turn: Turn, call: Call) -> None:
     """Ask what the concern is."""
     must_be_ahead(call)
     must_be_on(turn, call)
-    turn.open(Concern, call)
+    turn.open(Concern, call, also={"version": str(call.version)})
 
 
 @flow.submitted(Concern)
@@ -165,7 +169,10 @@ def raise_concern(turn: Turn, call: Call, answers: Concern) -> None:
     turn.book.unsign(turn.who, call)
     call.state = CallState.ALIGNING
     call.unaligned_because = ""
-    tell(turn, call, What.CONCERN, answers.concern)
+    concern = tell(turn, call, What.CONCERN, answers.concern)
+    # It is about the version that was read, even when a newer one came meanwhile.
+    read = turn.also.get("version", "")
+    concern.version = int(read) if read.isdecimal() else call.version
     redraw_asks(turn, call)
 
 
@@ -196,19 +203,31 @@ def _still_missing(book: Book, call: Call, missing: list[Seat]) -> str:
 @flow.opening(GoAhead)
 def open_go_ahead(turn: Turn, call: Call) -> None:
     """Ask for the reason."""
-    must_be_ahead(call)
-    must_lead(turn, call)
-    missing = missing_from(turn.book, call)
+    missing = must_be_missing(turn, call)
     turn.open(GoAhead, call, intro=(Text(_still_missing(turn.book, call, missing)),))
 
 
 @flow.submitted(GoAhead)
 def go_ahead(turn: Turn, call: Call, answers: GoAhead) -> None:
     """Be ready without everyone, for a reason that everyone can read."""
-    must_be_ahead(call)
-    must_lead(turn, call)
+    must_be_missing(turn, call)
     call.state, call.unaligned_because = CallState.READY, answers.reason
     tell(turn, call, What.UNALIGNED, answers.reason)
+    redraw_asks(turn, call)
+
+
+def must_be_missing(turn: Turn, call: Call) -> list[Seat]:
+    """Whom the lead goes ahead without; refuses when that is nobody, or there is no line."""
+    must_be_ahead(call)
+    must_lead(turn, call)
+    missing = missing_from(turn.book, call)
+    if call.version == 0:
+        raise Refused(_still_missing(turn.book, call, missing))
+    if call.state is CallState.READY:
+        raise Refused("You are ready already.")
+    if not missing:
+        raise Refused("Everyone is aligned, so you need no reason: just press Ready.")
+    return missing
 
 
 # Who may do what
@@ -228,6 +247,21 @@ def must_be_on(turn: Turn, call: Call) -> Seat:
         message = f"You are not on this call. Ask {Mention.of(lead).name} to add you."
         raise Refused(message)
     return seat
+
+
+def may_change(turn: Turn, call: Call) -> None:
+    """Refuse people who have nothing to do with a call."""
+    if turn.book.seat_of(turn.who, call) is not None or call.flagged_by == turn.who.id:
+        return
+    team = turn.book.get(Team, call.team)
+    if turn.who.admin or team.manager == turn.who.id:
+        return
+    lead = lead_of(turn.book, call)
+    message = (
+        "Only the people on this call, whoever flagged it and the team's manager can change it. "
+        f"Ask {lead.name}, who leads it."
+    )
+    raise Refused(message)
 
 
 def must_lead(turn: Turn, call: Call) -> None:

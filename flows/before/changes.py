@@ -3,7 +3,7 @@
 Ana presses More… on the head; Parley shows her, and only her, what else can be done.
 Ana moves the call to Friday 14:00. The thread says so, and every timer moves with it.
 Cem: /parley cancel Acme. A reason, and every timer goes; nobody is reminded of it again.
-It was a mistake. Ana reopens the call, and it stands as it stood.
+It was a mistake. Ana reopens the call; it is aligning again, and everyone's word still counts.
 """
 
 from __future__ import annotations
@@ -11,21 +11,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flows import guard
+from flows.before.alignment import may_change
 from flows.before.flag import Override, check_start
 from flows.before.nudges import redraw_asks
-from flows.before.seats import WhoIsOn
+from flows.before.seats import HandOver, WhoIsOn, invite
 from flows.finding import one_call
 from flows.language.dates import split_moment
 from flows.language.forms import Form, Refused, form, long, moment, number
 from flows.language.steps import Flow, Turn
 from flows.language.words import Button, Message, Named, Part, Style, Text, When
-from flows.thread import brief, home_of, lead_of, tell
+from flows.thread import brief, home_of, tell
 from flows.timers import set_timers
-from storage.records import AHEAD, Call, CallState, Team, What
+from storage.records import AHEAD, Call, CallState, Verdict, What
 
 flow = Flow(__name__)
 
 MOVABLE = AHEAD | {CallState.LIVE, CallState.WATCH}
+LED = AHEAD | {CallState.LIVE, CallState.ENDED, CallState.DEBRIEFING}
 BACK = timedelta(minutes=15)
 
 
@@ -63,6 +65,8 @@ def more(turn: Turn, call: Call) -> None:
             Button("Start now", does=Named("live.start"), about=call),
             Button("Not crucial after all", opens=Override, about=call),
         ]
+    if call.state in LED:
+        buttons.append(Button("Hand over the lead", opens=HandOver, about=call))
     if call.state in MOVABLE:
         buttons += [
             Button("Move the call", opens=MoveCall, about=call),
@@ -70,9 +74,12 @@ def more(turn: Turn, call: Call) -> None:
         ]
     if call.state in {CallState.WATCH, CallState.NOT_CRUCIAL}:
         buttons.append(Button("Treat it as crucial", opens=Override, about=call))
+    if call.state is CallState.ENDED:
+        buttons.append(
+            Button("It ended at another time", opens=Named("live.CorrectEnd"), about=call)
+        )
     if call.state in {CallState.ENDED, CallState.DEBRIEFING}:
         buttons += [
-            Button("It ended at another time", opens=Named("live.CorrectEnd"), about=call),
             Button("What was said", opens=Named("capture.WhatWasSaid"), about=call),
             Button("Add a follow-up", opens=Named("follow_up.NewFollowUp"), about=call),
         ]
@@ -84,21 +91,6 @@ def more(turn: Turn, call: Call) -> None:
     )
 
 
-def may_change(turn: Turn, call: Call) -> None:
-    """Refuse people who have nothing to do with a call."""
-    if turn.book.seat_of(turn.who, call) is not None or call.flagged_by == turn.who.id:
-        return
-    team = turn.book.get(Team, call.team)
-    if turn.who.admin or team.manager == turn.who.id:
-        return
-    lead = lead_of(turn.book, call)
-    message = (
-        "Only the people on this call, whoever flagged it and the team's manager can change it. "
-        f"Ask {lead.name}, who leads it."
-    )
-    raise Refused(message)
-
-
 # Moved
 
 
@@ -106,6 +98,8 @@ def may_change(turn: Turn, call: Call) -> None:
 def move(turn: Turn) -> None:
     """Find the call and show the new time back."""
     account, starts_at = split_moment(turn.text, turn.who, turn.now)
+    if not turn.who.zone:
+        starts_at = None  # never read in a zone that was only guessed
     call = one_call(turn, account, MOVABLE, "move", opens=MoveCall)
     if call is not None:
         ask_move(turn, call, starts_at)
@@ -141,11 +135,18 @@ def moved(turn: Turn, call: Call, answers: MoveCall) -> None:
     call.starts_at, call.minutes = answers.starts_at, answers.minutes
     if call.state is CallState.LIVE:
         call.state, call.started_at = CallState.ALIGNING, None
+        invite_again(turn, call)
     set_timers(turn, call)
     if call.state is CallState.WATCH:
         turn.whisper(f"Moved. The call with {call.account} is now ", When(call.starts_at), ".")
     tell(turn, call, What.MOVED, answers.reason, was=was, now=call.starts_at)
     redraw_asks(turn, call)
+
+
+def invite_again(turn: Turn, call: Call) -> None:
+    """Ask everybody on a call that is ahead once more: what had asked them is gone."""
+    for seat in turn.book.seats(call):
+        invite(turn, seat)
 
 
 # Cancelled
@@ -163,6 +164,7 @@ def cancel(turn: Turn) -> None:
 def open_cancel(turn: Turn, call: Call) -> None:
     """Ask for the reason."""
     may_change(turn, call)
+    must_be_cancellable(call)
     said = Text(f"The call with {call.account}, ", When(call.starts_at), ", will not take place.")
     turn.open(CancelCall, call, intro=(said,))
 
@@ -171,8 +173,7 @@ def open_cancel(turn: Turn, call: Call) -> None:
 def cancelled(turn: Turn, call: Call, answers: CancelCall) -> None:
     """Cancel the call; every timer goes."""
     may_change(turn, call)
-    if call.state not in MOVABLE:
-        raise Refused(f"The call with {call.account} is over or cancelled already.")
+    must_be_cancellable(call)
     watched = call.state is CallState.WATCH
     call.state = CallState.CANCELLED
     set_timers(turn, call)
@@ -180,6 +181,12 @@ def cancelled(turn: Turn, call: Call, answers: CancelCall) -> None:
         turn.whisper(f"Cancelled. Nobody will be reminded of the call with {call.account}.")
     tell(turn, call, What.CANCELLED, answers.reason)
     redraw_asks(turn, call)
+
+
+def must_be_cancellable(call: Call) -> None:
+    """Refuse a call that is over, or was cancelled by somebody else."""
+    if call.state not in MOVABLE:
+        raise Refused(f"The call with {call.account} is over or cancelled already.")
 
 
 # Reopened
@@ -203,12 +210,18 @@ def open_reopen(turn: Turn, call: Call) -> None:
 
 @flow.submitted(ReopenCall)
 def reopened(turn: Turn, call: Call, answers: ReopenCall) -> None:
-    """Put a call back to where it stood before it was closed, ended or cancelled."""
+    """Put a call back among those that are ahead, live or being debriefed."""
     may_change(turn, call)
     if call.state is CallState.CANCELLED:
         if call.starts_at <= turn.now:
             raise Refused("Its time has passed meanwhile. Please flag it anew, with the new time.")
-        call.state = CallState.ALIGNING
+        if call.verdict is Verdict.WATCH:
+            call.state = CallState.WATCH
+            tell(turn, call, What.REOPENED, answers.reason)
+            turn.whisper(f"Reopened. The call with {call.account} is on watch again.")
+            return
+        call.state, call.unaligned_because = CallState.ALIGNING, ""
+        invite_again(turn, call)
     elif call.state is CallState.CLOSED:
         call.state = CallState.DEBRIEFING
     elif call.state is CallState.ENDED:
@@ -222,9 +235,13 @@ def reopened(turn: Turn, call: Call, answers: ReopenCall) -> None:
     turn.show(brief, call, to=place)
     tell(turn, call, What.REOPENED, answers.reason)
     redraw_asks(turn, call)
+    turn.refresh_named("debrief.prompt", call)
 
 
 def _live_again(turn: Turn, call: Call) -> None:
     """It was not over yet: it goes on for a quarter of an hour from now."""
     call.state, call.ended_at, call.debrief_at = CallState.LIVE, None, None
     call.minutes = int((turn.now + BACK - call.starts_at).total_seconds() // 60)
+    for seat in turn.book.seats(call):
+        turn.refresh_named("capture.request", seat)
+        turn.refresh_named("capture.invitation", seat)

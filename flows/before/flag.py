@@ -16,6 +16,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flows import guard
+from flows.before.nudges import redraw_asks
 from flows.before.seats import WhoIsOn, invite
 from flows.language.dates import split_moment
 from flows.language.forms import (
@@ -100,12 +101,13 @@ def flag(turn: Turn) -> None:
     if len(account) > ACCOUNT_LIMIT or "\n" in turn.text:
         # A message was flagged, not a command typed: its words are the reason.
         account, starts_at, reason = "", None, cut(turn.text, 500)
-    if starts_at is not None:
+    if account and not turn.who.zone:
+        starts_at = None  # never read in a zone that was only guessed
+        intro = (Text("I do not know your time zone yet, so please choose the start yourself."),)
+    elif starts_at is not None:
         intro = (
             Text("I read the start as ", When(starts_at), ". Please correct it if I am wrong."),
         )
-    elif account and not turn.who.zone:
-        intro = (Text("I do not know your time zone yet, so please choose the start yourself."),)
     turn.open(
         FlagCall,
         intro=intro,
@@ -136,11 +138,12 @@ def keep_draft(turn: Turn, answers: FlagCall) -> None:
     check_start(answers.starts_at, turn.now)
     guard.must_be_members("lead", turn.book.people([answers.lead]))
     same = turn.book.same_call(answers.account, answers.starts_at)
+    if same is not None and same.state in {CallState.WATCH, CallState.NOT_CRUCIAL}:
+        said = f"This call was flagged before, and judged {NAMES[same.verdict]}."
+        turn.open(Override, same, intro=(Text(f"{said} Say why, and it is treated as crucial."),))
+        return
     if same is not None:
-        raise Refused(
-            account=f"A call with {answers.account} at this very moment is flagged already. "
-            "See /parley status."
-        )
+        raise Refused(account=_flagged_already(answers.account))
     call = turn.book.add(
         Call(
             account=answers.account,
@@ -155,7 +158,12 @@ def keep_draft(turn: Turn, answers: FlagCall) -> None:
         )
     )
     turn.book.add(Seat(call=call.id, person=answers.lead, role=Role.LEAD))
+    turn.refresh_home(turn.who.id)
     turn.open(HowCrucial, call, renewal=0, brand=0, morale=0)
+
+
+def _flagged_already(account: str) -> str:
+    return f"A call with {account} at this very moment is flagged already. See /parley status."
 
 
 def check_start(starts_at: datetime, now: datetime) -> None:
@@ -179,6 +187,8 @@ def judge(turn: Turn, call: Call, answers: HowCrucial) -> None:
     must_be_draft(call)
     if call.starts_at <= turn.now:
         raise Refused("The call's start has passed meanwhile. Please flag it anew.")
+    if turn.book.same_call(call.account, call.starts_at) is not None:
+        raise Refused(_flagged_already(call.account))
     call.renewal, call.brand, call.morale = answers.renewal, answers.brand, answers.morale
     call.conditions = ",".join(condition.value for condition in answers.conditions)
     team = turn.book.get(Team, call.team)
@@ -217,8 +227,11 @@ def _verdict(book: Book, call: Call, team: Team) -> tuple[Part, ...]:
 
 def open_thread(turn: Turn, call: Call) -> None:
     """Open the home thread, tell those seated, and set the call's timers."""
+    place = home_of(turn.book, call)
+    if not guard.may_hold(place):
+        raise Refused(guard.why_not_here(place))
     call.state = CallState.ALIGNING
-    turn.show(brief, call, to=home_of(turn.book, call))
+    turn.show(brief, call, to=place)
     for seat in turn.book.seats(call):
         invite(turn, seat)
     set_timers(turn, call)
@@ -249,3 +262,4 @@ def override(turn: Turn, call: Call, answers: Override) -> None:
     call.verdict, call.state = Verdict.NOT_CRUCIAL, CallState.NOT_CRUCIAL
     set_timers(turn, call)
     tell(turn, call, What.OVERRIDDEN, answers.reason)
+    redraw_asks(turn, call)

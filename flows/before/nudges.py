@@ -22,7 +22,7 @@ from flows.language.words import (
     Text,
     When,
 )
-from flows.thread import home_of, missing_from, required_of
+from flows.thread import home_of, missing_from, required_of, worried_about
 from storage.book import Book
 from storage.records import AHEAD, Call, CallState, Person, Role, Seat
 
@@ -34,7 +34,7 @@ def invitation(book: Book, seat: Seat) -> Message | None:
     """Tells somebody that they are on a call, and asks for their word once there is a line."""
     call = book.get(Call, seat.call)
     if call.state not in AHEAD:
-        return _moot(call) if call.state is CallState.CANCELLED else None
+        return _moot(call)
     said: Spans = (
         f"You are on a crucial call with {call.account} as {seat.role.value}. It starts ",
         When(call.starts_at),
@@ -48,7 +48,7 @@ def nudge(book: Book, seat: Seat) -> Message | None:
     """A reminder for somebody who has not aligned; afterwards it says that all is well."""
     call = book.get(Call, seat.call)
     if call.state not in AHEAD:
-        return _moot(call) if call.state is CallState.CANCELLED else None
+        return _moot(call)
     if call.state is CallState.READY and call.unaligned_because:
         return None
     lead = seat.role is Role.LEAD
@@ -57,16 +57,22 @@ def nudge(book: Book, seat: Seat) -> Message | None:
     said: Spans = (f"The call with {call.account} starts ", When(call.starts_at), ". ")
     if seat.person in book.aligned_with(call):
         return Message((*said, "You are aligned. Thank you."))
-    asked = (
-        "There is no line yet: what do we all say?"
-        if call.version == 0
-        else ("Your word is still missing.")
-    )
+    asked = "Your word is still missing."
+    if call.version == 0:
+        asked = "There is no line yet: what do we all say?"
+    elif seat.person in worried_about(book, call):
+        asked = "Your concern still stands. Can you align by now?"
     return Message((*said, asked), Text(*said, asked), *_ask(book, call, seat))
 
 
-def _moot(call: Call) -> Message:
-    return Message(f"The call with {call.account} was cancelled. There is nothing to do.")
+def _moot(call: Call) -> Message | None:
+    if call.state is CallState.CANCELLED:
+        return Message(f"The call with {call.account} was cancelled. There is nothing to do.")
+    if call.state is CallState.NOT_CRUCIAL:
+        return Message(
+            f"The call with {call.account} is not crucial after all. There is nothing to do."
+        )
+    return None
 
 
 def _ask(book: Book, call: Call, seat: Seat) -> list[Part]:
@@ -101,6 +107,8 @@ def nudge_missing(turn: Turn, call: Call, *, tag: str, at_once: bool = False) ->
     if call.state not in AHEAD or call.unaligned_because:
         return
     for seat in missing_from(turn.book, call):
+        if call.version == 0 and seat.role is not Role.LEAD:
+            continue  # there is nothing to agree to yet; only the lead can change that
         turn.withdraw(nudge, seat)
         turn.withdraw(invitation, seat)
         person = turn.book.get(Person, seat.person)
@@ -126,7 +134,10 @@ def nudge_at_last(turn: Turn, call: Call) -> None:
 
 
 def redraw_asks(turn: Turn, call: Call) -> None:
-    """Draw the private invitations and nudges again."""
+    """Draw the private invitations and nudges again; what is moot and was not said never is."""
     for seat in turn.book.seats(call):
+        if call.state not in AHEAD:
+            turn.withdraw(invitation, seat)
+            turn.withdraw(nudge, seat)
         turn.refresh(invitation, seat)
         turn.refresh(nudge, seat)

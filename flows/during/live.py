@@ -7,9 +7,9 @@ Nobody pressed anything and it ended at ten past: It ended at another time. Ever
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from flows.before.changes import may_change
+from flows.before.alignment import may_change
 from flows.before.nudges import redraw_asks
 from flows.finding import one_call
 from flows.language.forms import Form, Refused, form, moment
@@ -128,15 +128,15 @@ def open_correction(turn: Turn, call: Call) -> None:
 def correct_end(turn: Turn, call: Call, answers: CorrectEnd) -> None:
     """The real end counts: capture and debrief follow it."""
     may_change(turn, call)
-    if call.state is not CallState.ENDED:
+    if call.state in {CallState.DEBRIEFING, CallState.CLOSED}:
         raise Refused(ended_at="The debrief has begun already, so the end no longer matters.")
+    if call.state is not CallState.ENDED:
+        raise Refused(ended_at=f"The call with {call.account} is not over. Nothing was changed.")
     if answers.ended_at > turn.now:
         raise Refused(ended_at="This is still ahead. Reopen the call if it goes on.")
     if answers.ended_at <= call.starts_at:
         raise Refused(ended_at="This is before the call began. Please check the time.")
-    if answers.ended_at < turn.now - timedelta(days=366):
-        raise Refused(ended_at="This is more than a year ago. Please check the date.")
     call.ended_at = answers.ended_at
     set_timers(turn, call)
-    tell(turn, call, What.ENDED)
+    tell(turn, call, What.ENDED, now=call.ended_at)
     turn.whisper(_what_comes(call))

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import dateparser
 
 from flows.language.hours import Keeper, zone_of
 
 WORDS_LIMIT = 8  # more words than this are not a moment
+YEARS_LIMIT = 50  # farther away, it was a number and not a year
 DAYS = r"mon|tue|wed|thu|fri|sat|sun"
 BARE_HOUR = re.compile(rf"^(.*\b(?:{DAYS})[a-z]*\s+(?:at\s+)?)(\d{{1,2}})$", re.IGNORECASE)
-SAYS_A_TIME = re.compile(r"\d\s*(:|h|am|pm)|noon|midnight|hour|minute", re.IGNORECASE)
+SAYS_A_TIME = re.compile(r"\d\s*(:|h|m\b|min|[ap]\.?m)|noon|midnight|hour|minute", re.IGNORECASE)
+LASTS = re.compile(r"^in\b.*(\d\s*[hm]\b|\bhours?|\bhrs?|\bmin)", re.IGNORECASE)  # «in 2 hours»
+NO_CLOCK = re.compile(r"\b(2[4-9]|[3-9]\d|\d{3,}):\d|:[6-9]\d")  # 25:00, 14:75
 MORNING = 9
 
 
@@ -26,25 +30,27 @@ def read_moment(words: str, person: Keeper, now: datetime) -> datetime | None:
     A day without a time means nine in the morning.
     """
     words = words.strip().removeprefix("until ").removeprefix("at ").strip()
-    if not words or words.isdigit() or len(words.split()) > WORDS_LIMIT:
+    if not words or words.isdigit() or len(words.split()) > WORDS_LIMIT or NO_CLOCK.search(words):
         return None
-    zone = zone_of(person)
+    # A span of hours is as long as it says, whatever the clocks do meanwhile.
+    zone = ZoneInfo("UTC") if LASTS.search(words) else zone_of(person)
     words = BARE_HOUR.sub(r"\1\2:00", words)
     read = dateparser.parse(
         words,
         languages=["en"],
         settings={
             "TIMEZONE": zone.key,
-            "RETURN_AS_TIMEZONE_AWARE": True,
             "PREFER_DATES_FROM": "future",
             "RELATIVE_BASE": now.astimezone(zone).replace(tzinfo=None),
         },
     )
-    if read is None:
+    if read is None or abs(read.year - now.year) > YEARS_LIMIT:
         return None
     if not SAYS_A_TIME.search(words):
-        read = read.replace(hour=MORNING, minute=0, tzinfo=None).replace(tzinfo=zone)
-    return read.replace(second=0, microsecond=0).astimezone(UTC)
+        read = read.replace(hour=MORNING, minute=0, tzinfo=None)
+    # dateparser carries today's offset to the day it means, so the zone is put on afterwards.
+    read = read.replace(second=0, microsecond=0)
+    return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def split_moment(words: str, person: Keeper, now: datetime) -> tuple[str, datetime | None]:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-LOOK_AHEAD_DAYS = 8
+LOOK_AHEAD_DAYS = 15  # a change of summer time may swallow the one short day of a week
 
 
 class Keeper(Protocol):
@@ -44,7 +44,7 @@ def next_working_moment(person: Keeper, moment: datetime) -> datetime:
         if day.weekday() not in days:
             continue
         opens, closes = at(day, person.hours_from, zone), at(day, person.hours_to, zone)
-        if start < closes:
+        if max(start, opens) < closes:
             return max(start, opens)
     return start
 
@@ -52,7 +52,8 @@ def next_working_moment(person: Keeper, moment: datetime) -> datetime:
 def at(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     """`minutes` after midnight on a local day, as aware UTC; 1440 is the next midnight.
 
-    A time that the clocks skip counts as the moment just after the change.
+    A time that the clocks skip is read as if they had not changed yet, so 02:30 is 03:30; of a time
+    that comes twice, the first counts.
     """
     extra, minutes = divmod(minutes, 24 * 60)
     local = datetime.combine(

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from flows.language.dates import read_moment
 from flows.language.forms import Form, Refused, form, moment
 from flows.language.steps import Flow, Turn
-from flows.language.words import Button, Message, Text, When
+from flows.language.words import Button, Message, Part, Text, When, cut
 
 flow = Flow(__name__)
 
@@ -31,7 +31,12 @@ def away(turn: Turn) -> None:
     if turn.text.casefold() in {"off", "no", "back"}:
         back(turn)
         return
-    turn.open(Away, until=read_moment(turn.text, turn.who, turn.now) or turn.who.away_until)
+    until = read_moment(turn.text, turn.who, turn.now) if turn.who.zone else None
+    intro: tuple[Part, ...] = ()
+    if turn.text and until is None:
+        words = cut(turn.text, 80)
+        intro = (Text(f"I could not read \u201c{words}\u201d as a time. Please choose it here."),)
+    turn.open(Away, intro=intro, until=until or turn.who.away_until)
 
 
 @flow.submitted(Away)
@@ -42,6 +47,7 @@ def keep(turn: Turn, answers: Away) -> None:
     if answers.until > turn.now + LONGEST:
         raise Refused(until="This is more than a year ahead. Please check the date.")
     turn.who.away_until = answers.until
+    turn.hasten(turn.who)
     turn.whisper(
         Message(
             "You are away. I hold private messages until you are back.",
@@ -58,7 +64,7 @@ def keep(turn: Turn, answers: Away) -> None:
 def back(turn: Turn) -> None:
     """What was held may come now."""
     if turn.who.away_until is None or turn.who.away_until <= turn.now:
-        turn.whisper("You are not away, so nothing is held.")
+        turn.whisper("You are not away. Messages reach you in your working hours.")
         return
     turn.who.away_until = None
     turn.hasten(turn.who)

@@ -73,7 +73,9 @@ def save_hours(turn: Turn, answers: MyHours) -> None:
     who.zone, who.hours_from, who.hours_to = zone, opens, closes
     who.days = ",".join(day.value for day in answers.days)
     turn.hasten(who)
-    turn.whisper(Message("Saved.", Text("Saved. Private messages reach you then."), summary(who)))
+    turn.whisper(
+        Message("Saved.", Text("Saved. Private messages reach you in these hours."), summary(who))
+    )
 
 
 def _read_zone(words: str) -> str:

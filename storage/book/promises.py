@@ -6,17 +6,29 @@ takes the same locks in the same order, so nobody waits in a circle and no wake-
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, cast
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import CursorResult, and_, case, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
 from storage.book.core import Core
 from storage.records import WAITING, Delivery, DeliveryKind, DeliveryState, Heard, Lane, new_id
+
+EVER = datetime(2000, 1, 1, tzinfo=UTC)  # before anything of ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,32 +53,91 @@ def insert_into(session: Session, table: type[SQLModel]) -> Any:  # noqa: ANN401
     return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
+def still_waiting() -> ColumnElement[bool]:
+    """Whether a delivery waits: as literals, else SQLite scans the table instead of its index."""
+    words: BindParameter[Any] = bindparam(
+        "waiting", WAITING, expanding=True, literal_execute=True, unique=True
+    )
+    return col(Delivery.state).in_(words)
+
+
 class Promises(Core):
     """Scheduling, within a turn."""
 
     def hear(self, key: str, at: datetime) -> bool:
         """Note that an event was heard; False when it was heard before."""
+        # RETURNING, not a row count: psycopg reports none here, and -1 is true.
         added = self._session.execute(
             insert_into(self._session, Heard)
             .values(workspace=self.workspace_id, key=key, at=at)
             .on_conflict_do_nothing()
+            .returning(col(Heard.key))
         )
-        return bool(cast("CursorResult[Any]", added).rowcount)
+        return added.first() is not None
 
-    def promise(self, promised: Iterable[Promised]) -> None:
-        """Write promises down: new ones are added, known ones are moved or asked for again."""
+    def promise(
+        self,
+        promised: Iterable[Promised],
+        *,
+        at: datetime = EVER,
+        again: Iterable[tuple[str, str]] = (),
+        back: Iterable[tuple[str, str, str | None]] = (),
+    ) -> None:
+        """Write promises down: new ones are added, known ones are moved or asked for again.
+
+        `back` are steps or views with what they are about, and the tag of a wake: what waits of
+        them is cancelled, what was already said stays said. `again` are views to draw again
+        wherever they were posted or are about to be; both happen `at` a real time.
+        """
         several = sorted(promised, key=lambda one: one.lane)
-        for name in sorted({one.lane for one in several}):
-            self._lane(name, min(one.due_at for one in several if one.lane == name))
+        redrawn, cancelled = set(again), list(back)
+        stand = self._standing({*redrawn, *((step, about) for step, about, _ in cancelled)})
+        lanes: dict[str, datetime] = {}
+        for one in several:
+            lanes[one.lane] = min(one.due_at, lanes.get(one.lane, one.due_at))
+        for pair in stand.keys() & redrawn:
+            lanes |= {name: min(at, lanes.get(name, at)) for name in stand[pair]}
+        self._lock_lanes({*lanes, *(name for names in stand.values() for name in names)})
+        for name in sorted(lanes):
+            self._lane(name, lanes[name])
+        for step, about, tag in cancelled:
+            if (step, about) in stand:
+                self._take_back(step, about, tag, at)
+        self._ask_again(stand.keys() & redrawn, at)
         for one in several:
             self._delivery(one)
+
+    def _standing(self, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], set[str]]:
+        """Of these views and steps, each with what it is about, the lanes they stand or wait in."""
+        found: dict[tuple[str, str], set[str]] = {}
+        if pairs:
+            columns = (col(Delivery.step), col(Delivery.about), col(Delivery.lane))
+            for step, about, lane in self._session.execute(
+                select(*columns).where(self._among(pairs))
+            ):
+                found.setdefault((step, about), set()).add(lane)
+        return found
+
+    def _among(self, pairs: Collection[tuple[str, str]]) -> Any:  # noqa: ANN401 -- a SQL expression
+        return and_(
+            col(Delivery.workspace) == self.workspace_id,
+            col(Delivery.about).in_({about for _, about in pairs}),
+            tuple_(col(Delivery.step), col(Delivery.about)).in_(list(pairs)),
+            (col(Delivery.receipt) != "") | col(Delivery.state).in_(WAITING),
+        )
+
+    def _lock_lanes(self, names: Collection[str]) -> None:
+        if names:
+            query = select(col(Lane.name)).where(col(Lane.name).in_(names)).order_by(col(Lane.name))
+            self._session.execute(query.with_for_update())
 
     def _lane(self, name: str, due_at: datetime) -> None:
         added = insert_into(self._session, Lane).values(
             name=name,
             workspace=self.workspace_id,
             due_at=due_at,
-            free_at=due_at,
+            # Free at once: what is asked for next in this lane may be due sooner than this.
+            free_at=EVER,
             fence=0,
             failures=0,
         )
@@ -107,30 +178,25 @@ class Promises(Core):
             .on_conflict_do_update(index_elements=["workspace", "key"], set_=again)
         )
 
-    def ask_again(self, step: str, about: str, now: datetime) -> None:
-        """Draw a view again wherever it was posted or is about to be."""
-        mine = self._mine(step, about)
-        shown = and_(mine, (col(Delivery.receipt) != "") | col(Delivery.state).in_(WAITING))
-        lanes = sorted(
-            set(self._session.execute(select(col(Delivery.lane)).where(shown)).scalars())
-        )
-        for name in lanes:
-            self._lane(name, now)
+    def _ask_again(self, pairs: Collection[tuple[str, str]], now: datetime) -> None:
+        if not pairs:
+            return
+        said = col(Delivery.receipt) != ""
         # What was never said keeps its time and is drawn as it is then; counting the ask makes sure
         # that one being said at this very moment is drawn once more.
+        alive = and_(said, col(Delivery.state) != DeliveryState.DEAD)
         self._session.execute(
             update(Delivery)
-            .where(shown, col(Delivery.receipt) == "")
-            .values(asks=col(Delivery.asks) + 1)
-        )
-        self._session.execute(
-            update(Delivery)
-            .where(shown, col(Delivery.receipt) != "", col(Delivery.state) != DeliveryState.DEAD)
-            .values(asks=col(Delivery.asks) + 1, due_at=now, state=_unless_in_doubt(), attempts=0)
+            .where(self._among(pairs), alive | col(Delivery.state).in_(WAITING))
+            .values(
+                asks=col(Delivery.asks) + 1,
+                due_at=case((said, now), else_=col(Delivery.due_at)),
+                state=case((said, _unless_in_doubt()), else_=col(Delivery.state)),
+                attempts=case((said, 0), else_=col(Delivery.attempts)),
+            )
         )
 
-    def take_back(self, step: str, about: str, tag: str | None, now: datetime) -> None:
-        """Cancel what waits; what was already said stays said."""
+    def _take_back(self, step: str, about: str, tag: str | None, now: datetime) -> None:
         mine = and_(self._mine(step, about), col(Delivery.state) == DeliveryState.PENDING)
         if tag is not None:
             mine = and_(mine, col(Delivery.key).endswith(f":{tag}", autoescape=True))
@@ -175,6 +241,13 @@ class Promises(Core):
             self._mine(step, about), col(Delivery.receipt) != "", col(Delivery.to_person).is_(False)
         )
         return self._session.execute(query).scalars().first()
+
+    def parent_of(self, delivery: Delivery) -> Delivery | None:
+        """The message that a delivery answers."""
+        query = select(Delivery).where(
+            col(Delivery.workspace) == self.workspace_id, col(Delivery.key) == delivery.under
+        )
+        return self._session.execute(query).scalar()
 
     def due_of(self, step: str, about: str) -> datetime | None:
         """When a step will wake for a record, in real time; None when it will not."""

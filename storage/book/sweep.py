@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, select, update
 from sqlmodel import Session, col
 
+from storage.book.promises import still_waiting
 from storage.records import WAITING, Delivery, DeliveryState, Heard, Lane
 
 
@@ -73,7 +74,7 @@ def claim(session: Session, now: datetime, limit: int, lease: timedelta) -> list
 def _heads(lanes: Iterable[str]) -> Any:  # noqa: ANN401 -- a SELECT of deliveries
     first = (
         select(col(Delivery.id))
-        .where(col(Delivery.lane) == col(Lane.name), col(Delivery.state).in_(WAITING))
+        .where(col(Delivery.lane) == col(Lane.name), still_waiting())
         .order_by(col(Delivery.due_at), col(Delivery.id))
         .limit(1)
         .correlate(Lane)
@@ -107,7 +108,9 @@ def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> list
 
     Returns the outcomes that counted.
     """
-    by_lane = {outcome.head.delivery.lane: outcome for outcome in outcomes}
+    # The latest claim of a lane speaks, should an earlier one come late in the same batch.
+    in_turn = sorted(outcomes, key=lambda outcome: outcome.head.fence)
+    by_lane = {outcome.head.delivery.lane: outcome for outcome in in_turn}
     mine = (
         select(col(Lane.name), col(Lane.fence))
         .where(col(Lane.name).in_(by_lane))
@@ -137,13 +140,15 @@ def _settle_deliveries(session: Session, counted: Sequence[Outcome], now: dateti
     for one in counted:
         delivery = one.head.delivery
         # Asked for again while it was being said: it is said once more, as it is now.
-        again = one.state is DeliveryState.SENT and asks.get(delivery.id) != delivery.asks
+        kept = one.state is DeliveryState.SENT
+        again = kept and asks.get(delivery.id) != delivery.asks
         rows.append(
             {
                 "of": delivery.id,
                 "state": DeliveryState.PENDING if again else one.state,
-                "receipt": one.receipt or delivery.receipt,
-                "channel": one.channel or delivery.channel,
+                # Kept without a receipt: it was taken back, and nothing stands there any more.
+                "receipt": one.receipt if kept else delivery.receipt,
+                "channel": one.channel if kept else delivery.channel,
                 "trouble": one.trouble,
                 "settled_at": now,
             }
@@ -190,7 +195,7 @@ def _set_alarms(session: Session, lanes: Iterable[str], free_at: datetime | None
     """Set each lane's due time to that of its earliest waiting delivery."""
     earliest = (
         select(func.min(col(Delivery.due_at)))
-        .where(col(Delivery.lane) == col(Lane.name), col(Delivery.state).in_(WAITING))
+        .where(col(Delivery.lane) == col(Lane.name), still_waiting())
         .correlate(Lane)
         .scalar_subquery()
     )
@@ -200,10 +205,16 @@ def _set_alarms(session: Session, lanes: Iterable[str], free_at: datetime | None
     session.execute(update(Lane).where(col(Lane.name).in_(list(lanes))).values(**values))
 
 
-def own(session: Session, head: Head) -> bool:
-    """Lock the head's lane; False when somebody else has claimed it since."""
+def own(session: Session, head: Head) -> Head | None:
+    """Lock the head's lane and read the delivery anew; None when somebody else has claimed it."""
     query = select(col(Lane.fence)).where(col(Lane.name) == head.delivery.lane).with_for_update()
-    return session.execute(query).scalar() == head.fence
+    if session.execute(query).scalar() != head.fence:
+        return None
+    found = session.execute(select(Delivery).where(col(Delivery.id) == head.delivery.id)).scalar()
+    if found is None:
+        return None
+    session.expunge(found)
+    return Head(found, head.fence, head.failures)
 
 
 def postpone(session: Session, head: Head, until: datetime) -> None:
@@ -214,10 +225,7 @@ def postpone(session: Session, head: Head, until: datetime) -> None:
 
 
 def next_due(session: Session, now: datetime) -> datetime | None:
-    """When it is worth to look again; None when nothing waits.
-
-    Two index look-ups, however many timers lie in the future.
-    """
+    """When it is worth to look again: two index look-ups. None when nothing waits."""
     ahead = session.execute(
         select(func.min(col(Lane.due_at))).where(col(Lane.due_at) > now)
     ).scalar()
@@ -240,15 +248,6 @@ def counts(session: Session) -> dict[str, int]:
         select(col(Delivery.state), func.count()).group_by(col(Delivery.state))
     ).all()
     return {str(state.value): count for state, count in rows}
-
-
-def parent_of(session: Session, delivery: Delivery) -> Delivery | None:
-    """The message that a delivery answers."""
-    return session.execute(
-        select(Delivery).where(
-            col(Delivery.workspace) == delivery.workspace, col(Delivery.key) == delivery.under
-        )
-    ).scalar()
 
 
 def shift(session: Session, workspace: str, by: timedelta) -> None:

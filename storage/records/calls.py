@@ -125,6 +125,7 @@ class What(StrEnum):
     FLAGGED = "flagged"
     OVERRIDDEN = "overridden"
     SEATED = "seated"
+    HANDED_OVER = "handed_over"  # somebody else leads it
     BRIEFED = "briefed"  # a new version of the brief
     ALIGNED = "aligned"  # one person signed off
     ALL_ALIGNED = "all_aligned"

@@ -35,6 +35,7 @@ class PersonKind(StrEnum):
     GUEST = "guest"  # invited to some channels
     OUTSIDER = "outsider"  # from another company, in a shared channel
     BOT = "bot"  # a program
+    UNKNOWN = "unknown"  # the platform could not be asked yet; nothing internal until it was
 
 
 class Person(Record, table=True):
@@ -65,6 +66,7 @@ class PlaceKind(StrEnum):
     PRIVATE = "private"  # by invitation
     GROUP = "group"  # a few people
     DM = "dm"  # one person and the bot
+    UNKNOWN = "unknown"  # the platform could not be asked yet whether outsiders read it
 
 
 class Place(Record, table=True):

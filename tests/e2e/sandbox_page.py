@@ -13,6 +13,7 @@ async with browsing(base_url) as browser:
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,7 +22,7 @@ from typing import Literal
 
 from playwright.async_api import Browser, Locator, Page, ViewportSize, async_playwright, expect
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("PARLEY_CHROMIUM") or "/usr/bin/chromium"
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -159,7 +160,8 @@ class SandboxPage:
 
     async def _answers(self, field: Locator, answer: Answer) -> None:
         several = [answer] if isinstance(answer, str) else answer
-        if await field.locator('input[type="date"]').count():
+        await expect(field).to_be_visible()  # the next form takes a moment to come
+        if await field.locator('input[type="time"]').count():
             day, _, hour = several[0].partition(" ")
             await field.get_by_label("Date").fill(day)
             await field.get_by_label("Time").fill(hour)
@@ -212,6 +214,11 @@ class Browsing:
         await page.goto(f"{self._base}/?as={native}" + (f"&at={at}" if at else ""))
         await page.wait_for_function("window.did_handshake === true")
         return tab
+
+
+def has_browser() -> bool:
+    """Whether there is a browser to test with."""
+    return Path(CHROMIUM).exists()
 
 
 @asynccontextmanager

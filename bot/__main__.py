@@ -1,0 +1,143 @@
+"""The command line: `python -m bot serve`, and what an operator needs beside it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.settings import ENV_FILE, BadSettings, Settings, given_in, load, unknown_in
+from bot.telemetry import start_logging
+
+WRONG, UNSET = 1, 2  # exit codes; 2 is also what a mistyped command gives
+
+cli = typer.Typer(
+    help="Parley helps a team speak with one voice on its crucial customer calls.",
+    epilog="Exit codes: 0 fine, 1 something is wrong, 2 settings or command are.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@cli.command()
+def serve() -> None:
+    """Start Parley: the web server, the platforms, the sandbox. Ctrl+C ends it."""
+    settings = _settings()
+    start_logging(pretty=sys.stderr.isatty())
+    from bot.keys import with_keys  # noqa: PLC0415 -- `manifest` and `--help` stay quick
+    from bot.serve import PortTaken  # noqa: PLC0415 -- the same
+    from bot.serve import serve as listen  # noqa: PLC0415 -- the same
+
+    try:
+        settings = with_keys(settings)
+    except (OSError, ValueError) as error:
+        _fail(f"The keys in var/ cannot be made or read ({type(error).__name__}). See `doctor`.")
+    _migrate(settings)
+    from bot.app import build  # noqa: PLC0415 -- the same
+
+    try:
+        started = listen(build(settings), settings)
+    except PortTaken as taken:
+        _fail(f"{taken} Set PARLEY_PORT to another port, or end what listens there.")
+    except KeyboardInterrupt:
+        return
+    if not started:
+        _fail("Parley could not start; the lines above say why.")
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database's tables up to date. `serve` does it, too; it is safe to repeat."""
+    changed = _migrate(_settings())
+    typer.echo("The tables are up to date now." if changed else "The tables were up to date.")
+
+
+@cli.command()
+def doctor() -> None:
+    """Look at everything, say what is wrong and what to do. Changes nothing, shows no secrets."""
+    from bot.doctor import examine  # noqa: PLC0415 -- the same
+
+    if not examine(typer.echo):
+        raise typer.Exit(WRONG)
+
+
+@cli.command()
+def manifest(
+    platform: Annotated[str, typer.Argument(help="Which platform; only slack for now.")] = "slack",
+    *,
+    out: Annotated[Path | None, typer.Option(help="Write it to this file.")] = None,
+    socket_mode: Annotated[
+        bool, typer.Option("--socket-mode", help="For Socket Mode: without a public address.")
+    ] = False,
+) -> None:
+    """Print the app manifest to create the app with, on the platform's own pages."""
+    if platform != "slack":
+        _fail(f"There is no manifest for {platform}; there is one for slack.", UNSET)
+    settings = _settings()
+    from bot.manifest import slack_yaml  # noqa: PLC0415 -- the same
+
+    if not (socket_mode or settings.socket_mode or settings.public_url):
+        typer.echo("Note: set PARLEY_PUBLIC_URL, or put your address in by hand.", err=True)
+    said = slack_yaml(settings, socket_mode=socket_mode)
+    if out is None:
+        typer.echo(said, nl=False)
+        return
+    try:
+        out.write_text(said, encoding="utf-8")
+    except OSError as error:
+        _fail(f"{out} cannot be written: {error.strerror}.")
+    typer.echo(f"Written to {out}.")
+
+
+@cli.command()
+def seed() -> None:
+    """Fill the sandbox with a few made-up calls to look at. Safe to repeat."""
+    settings = _settings()
+    if settings.slack:
+        _fail("Made-up calls belong into a sandbox; here a real platform is configured.")
+    _migrate(settings)
+    from bot.seed import fill  # noqa: PLC0415 -- the same
+
+    made = fill(settings)
+    typer.echo(f"Made up {made} calls." if made else "They are all there already.")
+
+
+def _settings() -> Settings:
+    for sentence in unknown_in(given_in(ENV_FILE)):
+        typer.echo(f"Note: {sentence}", err=True)
+    try:
+        return load()
+    except BadSettings as bad:
+        _fail(str(bad), UNSET)
+
+
+def _migrate(settings: Settings) -> bool:
+    from storage import migrate as tables  # noqa: PLC0415 -- the same
+    from storage.engine import Storage  # noqa: PLC0415 -- the same
+
+    storage = Storage(settings.database_url)
+    try:
+        return tables.upgrade(storage.engine)
+    except tables.NewerTables as newer:
+        _fail(str(newer))
+    except (SQLAlchemyError, OSError) as error:
+        # Its kind only: the text may quote the address with its password.
+        _fail(
+            f"The database cannot be used ({type(error).__name__}). `python -m bot doctor` looks."
+        )
+    finally:
+        storage.close()
+
+
+def _fail(sentence: str, code: int = WRONG) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(code)
+
+
+if __name__ == "__main__":
+    cli(prog_name="python -m bot")

@@ -1,0 +1,126 @@
+"""What is mine: the home tab, which stays current by itself, and the same on demand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from storage.records import Call, FollowUp
+from tests.flows.after_the_call import answers_of, call_of, crucial, debriefs, due, ended
+from tests.flows.traces import person
+from tests.stage import WORKSPACE, Stage
+
+FOOT = (
+    "---\n[Flag a call]\n[Settings]\n[Help]\n"
+    "Only you see this page. Debriefs stay sealed until everyone's is in."
+)
+NOTHING = (
+    "# What waits for you\nNothing right now.\n"
+    "# Your calls\nNo call is flagged. Type /parley flag with a customer and a time."
+)
+CALL = "# Your calls\nAcme, 2026-11-23 11:00 UTC"
+
+
+async def test_an_empty_home_says_how_to_begin(stage: Stage) -> None:
+    assert await stage.ana.opens_home() == f"{NOTHING}\n{FOOT}"
+    await stage.ana.types("/parley mine")
+    assert stage.ana.told == NOTHING
+
+
+async def test_it_stays_current_by_itself_from_flag_to_close(stage: Stage) -> None:
+    await stage.ben.opens_home()
+    await crucial(stage)
+    line = "Acme has no line yet.\n[Write the line]"
+    assert stage.ben.home == f"# What waits for you\n{line}\n{CALL}: aligning\n{FOOT}"
+    await stage.ana.presses("Write the line")
+    await stage.ana.fills(line="It is fixed.")
+    agree = "Do you stand behind the line for Acme?\n[I'm aligned]"
+    assert stage.ben.home == f"# What waits for you\n{agree}\n{CALL}: aligning\n{FOOT}"
+    await stage.ben.presses("I'm aligned")
+    assert stage.ben.home == f"# What waits for you\nNothing right now.\n{CALL}: aligning\n{FOOT}"
+    await stage.skip(minutes=90)
+    over = f"{CALL}: over, debrief to come\n{FOOT}"
+    assert stage.ben.home == f"# What waits for you\nYour debrief of Acme.\n[My debrief]\n{over}"
+    await stage.ben.presses("My debrief")
+    await stage.ben.fills(**answers_of("Ben"))
+    assert stage.ben.home == f"# What waits for you\nNothing right now.\n{over}"
+    await due(stage)
+    assert f"{CALL}: debriefing" in stage.ben.home
+    await stage.ana.presses("Close the debrief")
+    assert stage.ben.home == f"{NOTHING}\n{FOOT}"
+
+
+async def test_mine_says_the_same_as_the_home_tab(stage: Stage) -> None:
+    await ended(stage)
+    await stage.ben.types("/parley mine")
+    assert stage.ben.told == (await stage.ben.opens_home()).removesuffix(f"\n{FOOT}")
+
+
+async def test_a_home_that_nobody_opened_is_not_published(stage: Stage) -> None:
+    await ended(stage)
+    assert stage.voice.homes == {}
+
+
+async def test_what_somebody_began_to_flag_waits_for_them_alone(stage: Stage) -> None:
+    await stage.ana.types("/parley flag Globex 15:00")
+    await stage.ana.fills(reason="They may leave", lead=stage.ben)
+    draft = "You began to flag Globex, 2026-11-23 15:00 UTC.\n[Go on with Globex]"
+    assert draft in await stage.ana.opens_home()
+    assert "Globex" not in await stage.ben.opens_home()
+    await stage.ana.presses("Go on with Globex")
+    await stage.ana.fills(renewal=3, brand=3, morale=3)
+    assert "You began to flag" not in stage.ana.home
+    assert "# Your calls\nGlobex, 2026-11-23 15:00 UTC: aligning" in stage.ana.home
+
+
+async def test_a_draft_appears_on_a_home_that_is_open_already(stage: Stage) -> None:
+    await stage.ana.opens_home()
+    await stage.ana.types("/parley flag Globex 15:00")
+    await stage.ana.fills(reason="They may leave")
+    assert "You began to flag Globex" in stage.ana.home
+
+
+async def test_a_call_leaves_the_home_of_somebody_taken_off_it(stage: Stage) -> None:
+    await crucial(stage, (stage.cem,))
+    assert CALL in await stage.cem.opens_home()
+    await stage.ana.presses("More…")
+    await stage.ana.presses("Who is on the call")
+    await stage.ana.fills(experts=())
+    assert stage.cem.home == f"{NOTHING}\n{FOOT}"
+
+
+async def test_what_others_have_to_do_is_not_on_my_home(stage: Stage) -> None:
+    await ended(stage)
+    await debriefs(stage.ben)
+    assert "Acme" not in await stage.eve.opens_home()
+    assert "Ben's happened" not in await stage.ana.opens_home()
+
+
+async def test_a_full_home_counts_what_does_not_fit(stage: Stage) -> None:
+    await crucial(stage)
+    first, ana = call_of(stage), person(stage, "ana").id
+    with stage.storage.book(WORKSPACE) as book:
+        for number in range(12):
+            more = first.model_dump(exclude={"id", "starts_at"})
+            book.add(Call(**more, starts_at=first.starts_at + timedelta(days=number + 1)))
+            due_on = first.starts_at.date()
+            book.add(
+                FollowUp(
+                    call=first.id, what="Write", owner=ana, due=due_on, by=ana, at=first.starts_at
+                )
+            )
+    home = await stage.ana.opens_home()
+    assert home.count("Acme, 2026-1") == 8
+    assert "And 5 more: /parley status with the customer's name." in home
+    assert home.count("Write, by 2026-11-23") == 8
+    assert "And 4 more." in home
+
+
+async def test_the_buttons_of_the_home_do_what_they_say(stage: Stage) -> None:
+    await stage.ana.opens_home()
+    await stage.ana.presses("Settings")
+    assert stage.ana.told.startswith("# Settings\n")
+    await stage.ana.presses("Help")
+    assert stage.ana.told.startswith("# What I can do\n")
+    await stage.ana.presses("Flag a call")
+    assert stage.ana.ask is not None
+    assert stage.ana.ask.form.title == "Flag a call"
