@@ -32,7 +32,6 @@ LATENESS = Histogram(
 )
 WAITING_GAUGE = Gauge("parley_deliveries_waiting", "Deliveries, by state.", ["state"])
 OLDEST_DUE = Gauge("parley_oldest_due_seconds", "How late the most overdue delivery is.")
-SLOW_ANSWERS = Counter("parley_slow_answers_total", "Answers given later, because of the database.")
 
 SAFE_KEYS = frozenset(
     {

@@ -11,6 +11,7 @@ The clock stands still unless it is skipped; while it is, everything due on the 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from uuid import uuid4
 
 from sqlmodel import SQLModel, col, select
 
+from adapters.sandbox.render import asked, drawing
 from adapters.voice import Answer, Receipt, Saying
 from bot.conductor import Conductor, Delays
 from bot.deliveries import Deliveries
@@ -63,6 +65,7 @@ from storage.records import (
     Record,
     Team,
 )
+from tests.adapters.slack.referee import check_form, check_message
 
 R = TypeVar("R", bound=Record)
 
@@ -548,9 +551,14 @@ class Stage:
 
 def referees() -> list[Referee]:
     """Everything said on the stage is drawn for every platform and refereed."""
-    return []
+    return [check_message, lambda message: check_drawing(drawing(message))]
 
 
 def form_referees() -> list[FormReferee]:
     """The same for every form."""
-    return []
+    return [check_form, lambda ask: check_drawing(asked(ask))]
+
+
+def check_drawing(drawn: object) -> None:
+    """The sandbox keeps its drawings as JSON."""
+    assert json.loads(json.dumps(drawn)) == drawn

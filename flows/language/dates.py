@@ -35,15 +35,7 @@ def read_moment(words: str, person: Keeper, now: datetime) -> datetime | None:
     # A span of hours is as long as it says, whatever the clocks do meanwhile.
     zone = ZoneInfo("UTC") if LASTS.search(words) else zone_of(person)
     words = BARE_HOUR.sub(r"\1\2:00", words)
-    read = dateparser.parse(
-        words,
-        languages=["en"],
-        settings={
-            "TIMEZONE": zone.key,
-            "PREFER_DATES_FROM": "future",
-            "RELATIVE_BASE": now.astimezone(zone).replace(tzinfo=None),
-        },
-    )
+    read = _parsed(words, zone, now)
     if read is None or abs(read.year - now.year) > YEARS_LIMIT:
         return None
     if not SAYS_A_TIME.search(words):
@@ -51,6 +43,22 @@ def read_moment(words: str, person: Keeper, now: datetime) -> datetime | None:
     # dateparser carries today's offset to the day it means, so the zone is put on afterwards.
     read = read.replace(second=0, microsecond=0)
     return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def _parsed(words: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+    try:
+        return dateparser.parse(
+            words,
+            languages=["en"],
+            settings={
+                "TIMEZONE": zone.key,
+                "PREFER_DATES_FROM": "future",
+                "RELATIVE_BASE": now.astimezone(zone).replace(tzinfo=None),
+            },
+        )
+    except (OverflowError, ValueError):
+        # It stumbles over years at the edge of the calendar, such as 0001.
+        return None
 
 
 def split_moment(words: str, person: Keeper, now: datetime) -> tuple[str, datetime | None]:

@@ -1,0 +1,5 @@
+"""Slack: listens, renders Block Kit, speaks."""
+
+from adapters.slack.install import Slack
+
+__all__ = ["Slack"]

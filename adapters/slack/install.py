@@ -1,0 +1,129 @@
+"""Slack, whole: the route, the voice, and the connection that tells us who we are."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
+
+import structlog
+from fastapi import APIRouter
+from slack_bolt.adapter.socket_mode.async_internals import send_async_response
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import edge
+from adapters.slack.acquaintance import Acquaintance
+from adapters.slack.desk import Desk
+from adapters.slack.listen import QUIET, Listener
+from adapters.slack.reach import Reach
+from adapters.slack.speak import SlackVoice
+from adapters.slack.web import Refusal, Web
+from adapters.slack.workplace import Workplace
+from adapters.voice import Hear
+from flows.language.steps import Command
+from storage.engine import Storage
+
+API_URL = "https://slack.com/api/"
+STARTING_SECONDS = 5.0
+WAIT_SECONDS = 1.0
+WAIT_MOST = 60.0
+STOPPING_SECONDS = 5.0
+
+log = structlog.get_logger("parley.slack")
+
+
+class Slack:
+    """One Slack workspace."""
+
+    def __init__(  # noqa: PLR0913 -- what a workspace needs, each by name
+        self,
+        *,
+        storage: Storage,
+        hear: Hear,
+        commands: Sequence[Command],
+        bot_token: str,
+        signing_secret: str,
+        app_token: str = "",
+        api_url: str = API_URL,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.commands = tuple(commands)
+        self.trouble = "not connected yet"  # for readiness; empty once Slack has accepted us
+        self._web = Web(bot_token, api_url)
+        self._api_url, self._app_token = api_url, app_token
+        self._workplace = Workplace(storage)
+        acquaintance = Acquaintance(self._web, self._workplace, now)
+        self._reach = Reach(self._web)
+        self._listener = Listener(Desk(hear, self._workplace, acquaintance, self._reach))
+        self._socket: SocketModeClient | None = None
+        self._background: set[asyncio.Task[None]] = set()
+        self.voice = SlackVoice(self._web, self._workplace)
+        self.router: APIRouter = edge.router(self._listener, signing_secret)
+
+    async def start(self) -> None:
+        """Learn who we are and, with an app token, connect by Socket Mode. Never raises.
+
+        Where Slack or the database cannot be reached, both are tried again in the background.
+        """
+        if not await self._introduce():
+            self._later(self._keep_introducing())
+        if self._app_token:
+            self._later(self._connect())
+
+    async def stop(self) -> None:
+        """Finish what is being answered and hang up."""
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        if self._socket is not None:
+            await self._socket.close()  # type: ignore[no-untyped-call] # slack_sdk has no types here
+            self._socket = None
+        await self._listener.settle(STOPPING_SECONDS)
+        await self._web.close()
+
+    async def _introduce(self) -> bool:
+        try:
+            await self._workplace.settle(
+                await self._web.call("auth.test", {}, seconds=STARTING_SECONDS)
+            )
+        except Refusal as refusal:
+            self.trouble = f"Slack refuses the bot's token ({refusal.error})"
+        except Exception as error:  # noqa: BLE001 -- Slack or the database: both come back
+            self.trouble = f"Slack or the database cannot be reached ({type(error).__name__})"
+        else:
+            self.trouble = ""
+            log.info("slack_connected", workspace=self._workplace.id)
+            return True
+        log.warning("slack_not_connected", reason=self.trouble)
+        return False
+
+    async def _keep_introducing(self) -> None:
+        wait = WAIT_SECONDS
+        while True:
+            await asyncio.sleep(wait)
+            if await self._introduce():
+                return
+            wait = min(WAIT_MOST, wait * 2)
+
+    async def _connect(self) -> None:
+        """Socket Mode; its client keeps trying and reconnects by itself."""
+        client = AsyncWebClient(base_url=self._api_url, logger=QUIET)
+        if not self._api_url.startswith("https://"):
+            client.proxy = None  # as in Web
+        self._socket = SocketModeClient(self._app_token, logger=QUIET, web_client=client)
+        self._socket.socket_mode_request_listeners.append(self._take)
+        await self._socket.connect()  # type: ignore[no-untyped-call] # slack_sdk has no types here
+
+    async def _take(self, client: AsyncBaseSocketModeClient, envelope: SocketModeRequest) -> None:
+        """An envelope needs no signature. Not acknowledged, an event comes again."""
+        answer = await self._listener.dispatch(dict(envelope.payload))
+        await send_async_response(client, envelope, answer, time.time())
+
+    def _later(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)

@@ -1,0 +1,80 @@
+"""`kill -9` at random moments: nothing lost, nothing doubled, everything in order."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from storage.engine import Storage
+from storage.records import DeliveryState
+from tests.chaos.toys import Toys, deliveries_of
+from tests.chaos.worker import opened
+from tests.stage import ManualClock
+
+pytestmark = pytest.mark.chaos
+
+ROOT = Path(__file__).parents[2]
+KILLS = 15
+BEFORE, EVENTS, CHANNELS = 300, 200, 5
+
+
+def begun(url: str, file: Path, ahead: int, how: str) -> subprocess.Popen[str]:
+    """A worker that has begun to work."""
+    command = [sys.executable, "-m", "tests.chaos.worker", url, str(file), str(ahead), how]
+    worker = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert worker.stdout is not None
+    assert "ready" in worker.stdout.readline()
+    return worker
+
+
+@pytest.mark.timeout(300)
+async def test_nothing_is_lost_or_doubled_however_often_the_bot_is_killed(
+    storage: Storage, database_url: str, tmp_path: Path
+) -> None:
+    channels = [f"k{n}" for n in range(CHANNELS)]
+    # The workers go by the machine's clock.
+    toys = Toys(storage, ManualClock(datetime.now(UTC)))
+    toys.settle(channels)
+    for n in range(BEFORE):
+        await toys.says(f"a{n:03}", where=channels[n % CHANNELS])
+    file = tmp_path / "platform.db"
+    memory = opened(file)
+    memory.executemany(
+        "INSERT INTO event (key, channel, text) VALUES (?, ?, ?)",
+        [(f"e{n}", channels[n % CHANNELS], f"b{n:03}") for n in range(EVENTS)],
+    )
+    dice = random.Random(42)  # noqa: S311 -- a fixed seed
+    busy = 0
+    for run in range(KILLS):
+        before = memory.execute("SELECT count(*) FROM post").fetchone()[0]
+        # Each run's clock is set so far ahead that the leases of the one before have passed.
+        worker = begun(database_url, file, 100 * (run + 1), "run")
+        await asyncio.sleep(dice.uniform(0.15, 0.5))
+        worker.kill()
+        worker.communicate()
+        busy += memory.execute("SELECT count(*) FROM post").fetchone()[0] > before
+    left = sum(one.state is not DeliveryState.SENT for one in deliveries_of(storage))
+    assert left, "all was done before the last kill"
+    last = begun(database_url, file, 100 * (KILLS + 1), "finish")
+    try:
+        last.communicate(timeout=40)
+    finally:
+        last.kill()
+    assert last.returncode == 0
+    assert busy >= KILLS / 3, "too few were killed at work"
+    for n, channel in enumerate(channels):
+        rows = memory.execute("SELECT text FROM post WHERE channel = ? ORDER BY id", (channel,))
+        texts = [text for (text,) in rows]
+        said = [f"a{m:03}" for m in range(BEFORE) if m % CHANNELS == n]
+        said += [f"b{m:03}" for m in range(EVENTS) if m % CHANNELS == n]
+        assert sorted(texts) == said, "lost or doubled"
+        assert texts == said, "out of order"
+    assert {one.state for one in deliveries_of(storage)} == {DeliveryState.SENT}
+    memory.close()
+    toys.conductor.close()

@@ -1,0 +1,156 @@
+"""The tables, from nothing to the newest version, on both databases."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import SQLModel
+
+from storage import draft, migrate
+from storage.engine import Storage
+from storage.records import Workspace
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def empty(empty_database_url: str) -> Iterator[Storage]:
+    """A database without a single table."""
+    opened = Storage(empty_database_url)
+    yield opened
+    opened.close()
+
+
+def tables(storage: Storage) -> set[str]:
+    return set(inspect(storage.engine).get_table_names())
+
+
+def differences(storage: Storage) -> list[Any]:
+    with storage.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        found: list[Any] = compare_metadata(context, SQLModel.metadata)
+        return found
+
+
+def indexes(storage: Storage) -> dict[str, str]:
+    query = text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+    with storage.session() as session:
+        return {row.name: " ".join(row.sql.split()) for row in session.execute(query)}
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_records(empty: Storage) -> None:
+    assert migrate.upgrade(empty.engine)
+    assert differences(empty) == []
+    assert tables(empty) == {*SQLModel.metadata.tables, "alembic_version"}
+
+
+def test_a_column_the_migrations_forgot_would_be_noticed(empty: Storage) -> None:
+    migrate.upgrade(empty.engine)
+    with empty.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE lane DROP COLUMN failures"))
+    assert [change[0] for change in differences(empty)] == ["add_column"]
+
+
+def test_what_waits_has_an_index_of_its_own(empty: Storage) -> None:
+    migrate.upgrade(empty.engine)
+    asked = "SELECT sql FROM sqlite_master WHERE name = 'delivery_waiting'"
+    if not empty.is_sqlite:
+        asked = "SELECT indexdef FROM pg_indexes WHERE indexname = 'delivery_waiting'"
+    with empty.session() as session:
+        definition = session.execute(text(asked)).scalar_one()
+    assert "WHERE" in definition
+    assert "in_doubt" in definition
+
+
+def test_migrated_tables_have_the_same_indexes_as_made_ones(tmp_path: Path) -> None:
+    migrated, made = (Storage(f"sqlite:///{tmp_path}/{name}.db") for name in ("migrated", "made"))
+    migrate.upgrade(migrated.engine)
+    SQLModel.metadata.create_all(made.engine)
+    assert indexes(migrated) == indexes(made)
+    migrated.close()
+    made.close()
+
+
+def test_upgrading_twice_changes_nothing_the_second_time(empty: Storage) -> None:
+    assert migrate.upgrade(empty.engine)
+    assert not migrate.upgrade(empty.engine)
+    assert not migrate.behind(empty.engine)
+
+
+def test_an_upgrade_keeps_what_is_there(empty: Storage) -> None:
+    migrate.upgrade(empty.engine)
+    with empty.session() as session:
+        session.add(Workspace(id="slack:T1", platform="slack", native="T1"))
+    migrate.upgrade(empty.engine)
+    with empty.session() as session:
+        assert session.get(Workspace, "slack:T1") is not None
+
+
+def test_an_empty_database_is_behind(empty: Storage) -> None:
+    assert migrate.behind(empty.engine)
+
+
+def test_down_and_up_again_ends_where_it_began(empty: Storage) -> None:
+    migrate.upgrade(empty.engine)
+    migrate.downgrade(empty.engine, "base")
+    assert tables(empty) == {"alembic_version"}
+    assert migrate.upgrade(empty.engine)
+    assert differences(empty) == []
+
+
+def test_eight_at_once_migrate_once(empty: Storage, empty_database_url: str) -> None:
+    storages = [Storage(empty_database_url) for _ in range(8)]
+    with ThreadPoolExecutor(8) as threads:
+        done = list(threads.map(lambda one: migrate.upgrade(one.engine), storages))
+    for storage in storages:
+        storage.close()
+    assert sorted(done) == [False] * 7 + [True]
+    assert differences(empty) == []
+
+
+def test_a_migration_that_fails_changes_nothing(empty: Storage) -> None:
+    # Its last table is there already, so the migration fails after all the others were made.
+    last = list(SQLModel.metadata.sorted_tables)[-1].name
+    with empty.engine.begin() as connection:
+        connection.execute(text(f"CREATE TABLE {last} (id INTEGER)"))
+    with pytest.raises(SQLAlchemyError):
+        migrate.upgrade(empty.engine)
+    assert tables(empty) == {last}
+
+
+def test_tables_of_a_newer_version_are_left_alone(empty: Storage) -> None:
+    migrate.upgrade(empty.engine)
+    with empty.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(migrate.NewerTables, match="version 9999"):
+        migrate.upgrade(empty.engine)
+    with pytest.raises(migrate.NewerTables, match="newer one was here"):
+        migrate.behind(empty.engine)
+
+
+def test_nothing_is_left_to_draft() -> None:
+    before = set(draft.VERSIONS.glob("*.py"))
+    assert draft.draft("this must not be written") is None
+    assert set(draft.VERSIONS.glob("*.py")) == before
+
+
+def test_alembics_own_command_line_says_what_to_use_instead() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "python -m bot migrate" in done.stdout + done.stderr

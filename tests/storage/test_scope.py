@@ -1,0 +1,238 @@
+"""Every row has its workspace, no query runs without one, and none sees another's rows."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlmodel import col, delete, select, update
+
+from storage.book import Book
+from storage.book.promises import Promised
+from storage.engine import Storage, Unscoped
+from storage.records import (
+    Brief,
+    Call,
+    CallState,
+    Capture,
+    Debrief,
+    DeliveryKind,
+    FollowUp,
+    Happening,
+    Membership,
+    Person,
+    Place,
+    Record,
+    Role,
+    SandboxHome,
+    SandboxMessage,
+    SandboxRead,
+    Seat,
+    SignOff,
+    Team,
+    What,
+)
+from tests.stage import MONDAY
+
+OURS, THEIRS = "stage:OURS", "stage:THEIRS"
+KINDS = [kind for kind in Record.__subclasses__() if hasattr(kind, "__table__")]
+Planted = dict[type[Record], Any]
+
+
+def plant(book: Book) -> Planted:
+    """One record of every kind, with the same words in every workspace."""
+    book.settle_workspace("stage", book.workspace_id, "W").message_url = "x/{message}"
+    person = book.add(Person(native="ana", name="Ana"))
+    place = book.add(Place(native="c1", name="c1"))
+    team = book.add(Team(name="T", channel=place.id, manager=person.id))
+    call = book.add(
+        Call(
+            account="Acme",
+            account_key="acme",
+            team=team.id,
+            place=place.id,
+            flagged_by=person.id,
+            flagged_at=MONDAY,
+            starts_at=MONDAY,
+            state=CallState.ALIGNING,
+            version=1,
+        )
+    )
+    on = {"call": call.id, "person": person.id}
+    five = dict.fromkeys(("aim", "happened", "why", "keep_or_change", "customer_needs"), "x")
+    rows: list[Record] = [
+        person,
+        place,
+        team,
+        call,
+        Membership(team=team.id, person=person.id),
+        Seat(role=Role.LEAD, **on),
+        Brief(call=call.id, version=1, line="x", by=person.id, at=MONDAY),
+        SignOff(version=1, at=MONDAY, **on),
+        Happening(call=call.id, what=What.FLAGGED, by=person.id, at=MONDAY),
+        Capture(outcome="x", at=MONDAY, call=call.id, person=person.id),
+        Debrief(at=MONDAY, **on, **five),
+        FollowUp(
+            call=call.id, what="x", owner=person.id, due=date(2026, 1, 1), by=person.id, at=MONDAY
+        ),
+        SandboxMessage(place="c1", at=MONDAY),
+        SandboxHome(person="ana"),
+        SandboxRead(person="ana", place="c1", at=MONDAY),
+    ]
+    for row in rows[4:]:
+        book.add(row)
+    lane = f"{book.workspace_id}:c1"
+    show = Promised(
+        key="k", lane=lane, kind=DeliveryKind.SHOW, step="a.v", about=call.id, due_at=MONDAY,
+        to=person.id, patient=True,
+    )  # fmt: skip
+    book.promise([show])
+    return {type(row): row for row in rows}
+
+
+@pytest.fixture
+def theirs(storage: Storage) -> Planted:
+    with storage.book(OURS) as book:
+        plant(book)
+    with storage.book(THEIRS) as book:
+        return plant(book)
+
+
+def test_no_query_runs_without_a_workspace(storage: Storage, theirs: Planted) -> None:
+    for kind in KINDS:
+        queries: list[Any] = [select(kind), select(col(kind.id))]
+        queries += [update(kind).values(workspace=OURS), delete(kind)]
+        for query in queries:
+            with pytest.raises(Unscoped), storage.session() as session:
+                session.execute(query)
+        with pytest.raises(Unscoped), storage.session() as session:
+            session.get(kind, theirs[kind].id)
+
+
+def test_a_book_sees_its_own_rows_only(storage: Storage, theirs: Planted) -> None:
+    for kind in KINDS:
+        with storage.book(OURS) as book:
+            assert book.find(kind, theirs[kind].id) is None
+            assert book.lock(kind, theirs[kind].id) is None
+            with pytest.raises(LookupError):
+                book.get(kind, theirs[kind].id)
+        with storage.session() as session:
+            found = session.exec(select(kind), execution_options={"workspace": OURS}).all()
+        assert [row.workspace for row in found] == [OURS]
+
+
+def test_every_kind_of_record_is_planted(theirs: Planted) -> None:
+    assert set(theirs) == set(KINDS)
+
+
+# Every question of the book, asked about somebody else's: the answer is nothing.
+ABOUT_THEIRS: dict[str, Callable[[Book, Planted], Any]] = {
+    "aligned_with": lambda b, t: b.aligned_with(t[Call]),
+    "brief_of": lambda b, t: b.brief_of(t[Call]),
+    "calls_of": lambda b, t: b.calls_of(t[Person]),
+    "capture_by": lambda b, t: b.capture_by(t[Person], t[Call]),
+    "captures": lambda b, t: b.captures(t[Call]),
+    "debrief_by": lambda b, t: b.debrief_by(t[Person], t[Call]),
+    "debriefs": lambda b, t: b.debriefs(t[Call]),
+    "due_of": lambda b, t: b.due_of("a.v", t[Call].id),
+    "find": lambda b, t: b.find(Call, t[Call].id),
+    "follow_ups": lambda b, t: b.follow_ups(t[Call]),
+    "follow_ups_of": lambda b, t: b.follow_ups_of(t[Person]),
+    "happenings": lambda b, t: b.happenings(t[Call]),
+    "link_to": lambda b, t: b.link_to("a.v", t[Call].id),
+    "lock": lambda b, t: b.lock(Call, t[Call].id),
+    "members": lambda b, t: b.members(t[Team]),
+    "people": lambda b, t: b.people([t[Person].id]),
+    "receipt_of": lambda b, t: b.receipt_of("a.v", t[Call].id),
+    "seat_of": lambda b, t: b.seat_of(t[Person], t[Call]),
+    "seats": lambda b, t: b.seats(t[Call]),
+    "team_of_channel": lambda b, t: b.team_of_channel(t[Place]),
+    "teams_of": lambda b, t: b.teams_of(t[Person]),
+}
+# Those that are not about anything: what they find is all their own.
+ALL_OURS: dict[str, Callable[[Book], list[Any]]] = {
+    "calls_of_account": lambda b: b.calls_of_account("acme"),
+    "channels": lambda b: b.channels(),
+    "everyone": lambda b: b.everyone(),
+    "people_called": lambda b: b.people_called(["ana"]),
+    "person_called": lambda b: [b.person_called("ana")],
+    "place_called": lambda b: [b.place_called("c1")],
+    "same_call": lambda b: [b.same_call("Acme", MONDAY)],
+    "teams": lambda b: b.teams(),
+}
+# Changes that name a record: somebody else's stays as it is.
+CHANGES: dict[str, Callable[[Book, Planted], Any]] = {
+    "hasten": lambda b, t: b.hasten(t[Person].id, MONDAY),
+    "promise": lambda b, t: b.promise(
+        [], at=MONDAY, again=[("a.v", t[Call].id)], back=[("a.v", t[Call].id, None)]
+    ),
+    "remember_dm": lambda b, t: b.remember_dm(t[Person].id, "stolen"),
+    "unsign": lambda b, t: b.unsign(t[Person], t[Call]),
+}
+ELSEWHERE = {
+    "accounts_open",  # below
+    "add",  # below
+    "get",  # above
+    "hear",  # tests/bot/test_conductor.py
+    "parent_of",  # below
+    "remove",  # takes a record that only its own book can have read
+    "set_members",  # the same
+    "settle_workspace",
+    "waiting",  # below
+    "workspace",
+}
+
+
+def test_every_query_of_the_book_is_asked_here() -> None:
+    public = {name for name, _ in inspect.getmembers(Book, inspect.isfunction) if name[0] != "_"}
+    assert public == {*ABOUT_THEIRS, *ALL_OURS, *CHANGES, *ELSEWHERE}
+
+
+def test_asked_about_somebody_elses_the_book_knows_nothing(
+    storage: Storage, theirs: Planted
+) -> None:
+    with storage.book(OURS) as book:
+        found = {name: ask(book, theirs) for name, ask in ABOUT_THEIRS.items()}
+    assert {name for name, answer in found.items() if answer} == set()
+
+
+def test_what_the_book_finds_is_its_own(storage: Storage, theirs: Planted) -> None:
+    assert theirs
+    with storage.book(OURS) as book:
+        for name, ask in ALL_OURS.items():
+            assert [row.workspace for row in ask(book)] == [OURS], name
+
+
+def test_a_change_does_not_reach_somebody_elses(storage: Storage, theirs: Planted) -> None:
+    def there() -> list[Any]:
+        with storage.book(THEIRS) as book:
+            call = theirs[Call]
+            person = book.get(Person, theirs[Person].id)
+            return [book.due_of("a.v", call.id), book.waiting(MONDAY), person.dm,
+                    book.aligned_with(call)]  # fmt: skip
+
+    before = there()
+    with storage.book(OURS) as book:
+        for change in CHANGES.values():
+            change(book, theirs)
+    assert there() == before
+
+
+def test_counts_names_and_parents_are_ones_own(storage: Storage, theirs: Planted) -> None:
+    with storage.book(OURS) as book:
+        book.add(Team(name="another", workspace=THEIRS))
+        assert {team.workspace for team in book.teams()} == {OURS}
+        assert book.accounts_open() == ["Acme"]
+        assert book.waiting(MONDAY) == (1, 0)
+    with storage.book("stage:NOBODY") as book:
+        assert book.accounts_open() == []
+        assert book.waiting(MONDAY) == (0, 0)
+    assert theirs
+
+
+def test_there_is_no_book_of_no_workspace(storage: Storage) -> None:
+    with pytest.raises(ValueError, match="belongs to a workspace"), storage.book(""):
+        pass
