@@ -16,7 +16,7 @@ LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv --no-config pip compile 
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links $(LOCK_ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format lock dev clean
+.PHONY: help run test check lint format lock dev bench pictures clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,7 +27,7 @@ run: $(RUN_READY) ## Start Parley (prepares .venv and the database first)
 	@exec $(BIN)/python -m bot serve
 
 test: $(DEV_READY) $(E2E_READY) ## Run every test, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest -n $(WORKERS) --inline-snapshot=disable $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 check: lint test ## The whole gate: format, lint, types, imports, tests
 
@@ -47,6 +47,12 @@ lock: $(DEV_READY) ## Write the locks anew (newest versions: make lock LOCK_ARGS
 	@echo "Locked: requirements.lock, requirements-dev.lock"
 
 dev: $(DEV_READY) $(E2E_READY) ## Prepare everything the tests need
+
+bench: $(DEV_READY) ## Measure speed and memory, side by side in one run (some minutes)
+	@$(BIN)/python -m bench.run
+
+pictures: $(DEV_READY) ## Take the pictures of the sandbox that the docs show
+	@PARLEY_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/e2e/test_sandbox.py
 
 clean: ## Remove what was made here (.venv, caches); var/ with your data stays
 	@rm -rf $(VENV) tests/e2e/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -170,7 +170,7 @@ class Conductor:
             verb, _, turn.text = event.text.strip().partition(" ")
             turn.text = turn.text.strip()
         elif isinstance(event, Shortcut):
-            verb, turn.text = event.name, event.text
+            verb, turn.quoted = event.name, event.text
         elif isinstance(event, Pressed | Submitted):
             turn.also = event.also
             if event.step not in self.script.steps:

@@ -6,10 +6,10 @@ the first start and kept in `var/`, readable by its owner only.
 
 from __future__ import annotations
 
-import base64
 import os
 from pathlib import Path
 
+from cryptography.fernet import Fernet
 from pydantic import SecretStr
 
 from bot import values
@@ -29,7 +29,7 @@ def with_keys(settings: Settings, folder: Path = FOLDER) -> Settings:
 
 def _kept(file: Path) -> tuple[SecretStr, ...]:
     file.parent.mkdir(parents=True, exist_ok=True)
-    made = base64.urlsafe_b64encode(os.urandom(values.KEY_BYTES)).decode()
+    made = Fernet.generate_key().decode()
     draft = file.with_suffix(f".{os.getpid()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
     with os.fdopen(handle, "w", encoding="ascii") as opened:

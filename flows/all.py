@@ -3,7 +3,7 @@
 from flows import help as help_
 from flows import home, notes, settings, status, thread, troubles
 from flows.after import capture, debrief, follow_up
-from flows.before import alignment, changes, flag, nudges, seats
+from flows.before import alignment, changes, flag, nudges, override, seats
 from flows.during import live
 from flows.language.steps import Script
 from flows.people import away, hours, welcome
@@ -11,6 +11,7 @@ from flows.people import away, hours, welcome
 SCRIPT = Script(
     (
         flag.flow,
+        override.flow,
         seats.flow,
         alignment.flow,
         nudges.flow,

@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 from flows.language.forms import Form, Refused
 from flows.language.steps import Turn
 from flows.language.words import Button, Does, Message, Text, When, cut
+from flows.thread import STATES
 from storage.records import Call, CallState
 
 CLOSE_ENOUGH = 70
@@ -50,6 +51,20 @@ def one_call(  # noqa: PLR0913 -- what is looked for, and what to do with it, ea
 
 
 def _none(turn: Turn, account: str, verb: str) -> str:
+    others = turn.book.calls_of_account(account, STATES.keys() - {CallState.DRAFT})
+    # That a call was judged not crucial is told to nobody but those who are part of it.
+    others = [
+        one
+        for one in others
+        if one.state is not CallState.NOT_CRUCIAL
+        or one.flagged_by == turn.who.id
+        or turn.book.seat_of(turn.who, one) is not None
+    ]
+    if others:
+        call = max(others, key=lambda one: one.starts_at)
+        again = call.state in {CallState.CLOSED, CallState.CANCELLED}
+        hint = f" /parley reopen {call.account} opens it again." if again else ""
+        return f"I cannot {verb} the call with {call.account}: it is {STATES[call.state]}.{hint}"
     unknown = f"I know no call with {cut(account, 80)}"
     close = nearest(account, turn.book.accounts_open())
     if close is not None and close.casefold() != account.casefold():

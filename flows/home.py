@@ -7,7 +7,7 @@ follow-ups, and her settings. It is hers alone, and stays current by itself.
 from __future__ import annotations
 
 from flows.before.alignment import agree
-from flows.before.flag import FlagCall, HowCrucial
+from flows.before.flag import FlagCall, HowCrucial, discard
 from flows.language.events import HomeOpened
 from flows.language.steps import HOME, Flow, Turn
 from flows.language.words import (
@@ -27,13 +27,14 @@ from flows.language.words import (
     When,
     cut,
 )
-from flows.thread import STATES, required_of
+from flows.thread import STATES, required_of, said_in
 from storage.book import Book
 from storage.records import AHEAD, OPEN, Call, CallState, Person
 
 flow = Flow(__name__)
 
 SHOWN = 8
+ROOM = 2 * SHOWN  # parts of what waits
 
 
 @flow.command("mine", help="your calls, and what waits for you")
@@ -58,20 +59,19 @@ def home(book: Book, person: Person) -> Message | None:
         Button("Flag a call", opens=FlagCall, style=Style.PRIMARY),
         Button("Settings", does=Named("settings.settings")),
         Button("Help", does=Named("help.show")),
-        Small("Only you see this page. Debriefs stay sealed until everyone's is in."),
+        Small("Only you see this page."),
     )
 
 
 def _mine(book: Book, person: Person) -> list[Part]:
     calls = book.calls_of(person, OPEN)
-    waiting = [part for call in calls for part in _waits(book, person, call)]
-    waiting = [*_drafts(book, person), *waiting][: 2 * SHOWN]
+    waiting = [*_drafts(book, person), *(_waits(book, person, call) for call in calls)]
     parts: list[Part] = [Title("What waits for you")]
-    parts += waiting or [Text("Nothing right now.")]
+    parts += _whole([group for group in waiting if group]) or [Text("Nothing right now.")]
     parts.append(Title("Your calls"))
     parts += [Text(*_line(book, call)) for call in calls[:SHOWN]]
     if not calls:
-        parts.append(Text("No call is flagged. Type /parley flag with a customer and a time."))
+        parts.append(Text("You are on no call. To flag one: /parley flag Acme Fri 14:00"))
     if len(calls) > SHOWN:
         parts.append(
             Small(f"And {len(calls) - SHOWN} more: /parley status with the customer's name.")
@@ -79,15 +79,26 @@ def _mine(book: Book, person: Person) -> list[Part]:
     return parts + _follow_ups(book, person)
 
 
-def _drafts(book: Book, person: Person) -> list[Part]:
+def _whole(groups: list[list[Part]]) -> list[Part]:
+    """As much as fits of what waits; a question is never shown without its button."""
     parts: list[Part] = []
-    for call in book.calls_of(person, {CallState.DRAFT}):
-        if call.flagged_by == person.id:
-            parts += [
-                Text(f"You began to flag {call.account}, ", When(call.starts_at), "."),
-                Button(cut(f"Go on with {call.account}", 75), opens=HowCrucial, about=call),
-            ]
+    for shown, group in enumerate(groups):
+        if len(parts) + len(group) > ROOM:
+            return [*parts, Small(f"And {len(groups) - shown} more.")]
+        parts += group
     return parts
+
+
+def _drafts(book: Book, person: Person) -> list[list[Part]]:
+    return [
+        [
+            Text(f"You began to flag {call.account}, ", When(call.starts_at), "."),
+            Button(cut(f"Go on with {call.account}", 75), opens=HowCrucial, about=call),
+            Button("Discard it", does=discard, about=call),
+        ]
+        for call in book.calls_of(person, {CallState.DRAFT})
+        if call.flagged_by == person.id
+    ]
 
 
 def _waits(book: Book, person: Person, call: Call) -> list[Part]:
@@ -97,7 +108,8 @@ def _waits(book: Book, person: Person, call: Call) -> list[Part]:
     if call.state in AHEAD and call.version and person.id not in book.aligned_with(call):
         also = {"version": str(call.version)}
         button = Button("I'm aligned", does=agree, about=call, also=also)
-        return [Text("Do you stand behind the line for ", Bold(call.account), "?"), button]
+        asked = Text("Do you stand behind what we say to ", Bold(call.account), "?")
+        return [asked, *said_in(book, call), button]
     if call.state in AHEAD and not call.version:
         button = Button("Write the line", opens=Named("alignment.WriteLine"), about=call)
         return [Text(Bold(call.account), " has no line yet."), button]

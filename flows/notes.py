@@ -64,7 +64,7 @@ def _sentence(call: Call, one: Happening, who: Span) -> tuple[Spans, bool]:  # n
         case What.HANDED_OVER:
             return (who, f" made {one.words} the lead of this call."), False
         case What.OVERRIDDEN:
-            return (who, f" judged this call {NAMES[call.verdict]}:"), True
+            return (who, f" judged this call {NAMES[one.verdict or call.verdict]}:"), True
         case What.MOVED:
             return (who, *_moved(call, one)), True
         case _:

@@ -59,7 +59,7 @@ def _call(turn: Turn, call: Call) -> list[Part]:
     else:
         parts.append(Text("There is nothing to share yet."))
     if turn.book.seat_of(turn.who, call) is None:
-        later = Small("More is known after ", When(call.ends_at), ".")
+        later = Small("Ask again after ", When(call.ends_at), ".")
         return [*parts, later] if call.ends_at > turn.now else parts
     state = STATES[call.state]
     missing = len(missing_from(turn.book, call)) if call.state in AHEAD else 0

@@ -127,6 +127,7 @@ def tell(  # noqa: PLR0913 -- what happened, each by name
             at=turn.now,
             words=words,
             version=call.version,
+            verdict=call.verdict if what is What.OVERRIDDEN else None,
             was=was,
             now=now,
         )
@@ -169,7 +170,7 @@ def _facts(book: Book, call: Call, people: dict[str, Person]) -> Facts:
     for seat in book.seats(call):
         by_role.setdefault(seat.role, []).append(Mention.of(people[seat.person]))
     rows: list[tuple[str, Span | Spans]] = [
-        ("When", (When(call.starts_at), f" · {call.minutes} minutes")),
+        ("When", _when(call)),
         *((role.value.capitalize(), listed(names)) for role, names in by_role.items()),
         ("Why", cut(call.reason, 900)),
         ("Points", scored(call)),
@@ -177,13 +178,24 @@ def _facts(book: Book, call: Call, people: dict[str, Person]) -> Facts:
     return Facts(*rows)
 
 
+def _when(call: Call) -> Spans:
+    if call.ended_at is not None:
+        return (When(call.started_at or call.starts_at), " to ", When(call.ended_at))
+    return (When(call.starts_at), f" · {call.minutes} minutes")
+
+
 def _line(book: Book, call: Call) -> list[Part]:
+    if call.version == 0:
+        lead = Mention.of(lead_of(book, call))
+        return [Text("There is no line yet. ", lead, " or anyone on the call writes it.")]
+    return said_in(book, call)
+
+
+def said_in(book: Book, call: Call) -> list[Part]:
+    """The whole current version of the brief: a sign-off counts for all of it."""
     said = book.brief_of(call)
     if said is None:
-        lead = lead_of(book, call)
-        return [
-            Text("There is no line yet. ", Mention.of(lead), " or anyone on the call writes it.")
-        ]
+        return []
     parts: list[Part] = [Text(Bold(f"What we all say (version {said.version})")), Quote(said.line)]
     if said.do_not_say:
         parts += [Text(Bold("What we do not say")), Quote(said.do_not_say)]
@@ -198,11 +210,12 @@ def _sign_offs(book: Book, call: Call, people: dict[str, Person]) -> list[Part]:
     aligned = book.aligned_with(call)
     worried = worried_about(book, call)
     required = [seat.person for seat in required_of(book, call)]
+    waiting = "Waiting for" if call.state in AHEAD else "Had not aligned"
     rows: list[Fact] = []
     for label, group in (
         ("Aligned", [p for p in required if p in aligned]),
         ("Concern", [p for p in people if p in worried]),
-        ("Waiting for", [p for p in required if p not in aligned and p not in worried]),
+        (waiting, [p for p in required if p not in aligned and p not in worried]),
     ):
         if group:
             rows.append(Fact(label, listed(Mention.of(people[p]) for p in group)))
@@ -223,7 +236,7 @@ def _buttons(book: Book, call: Call) -> list[Part]:
                     does=Named("alignment.agree"),
                     about=call,
                     also=version,
-                    style=Style.PRIMARY,
+                    style=Style.PRIMARY if missing_from(book, call) else Style.PLAIN,
                 ),
                 Button("I have a concern", opens=Named("alignment.Concern"), about=call),
             ]

@@ -22,6 +22,7 @@ BEFORE = (
 )
 BEGIN = Named("live.begin")
 FINISH = Named("live.finish")
+PASS_BY = Named("live.pass_by")
 CAPTURE = Named("capture.ask")
 DEBRIEF = Named("debrief.ask")
 
@@ -52,13 +53,15 @@ def set_timers(turn: Turn, call: Call) -> None:
         wanted[BEGIN.name] = call.starts_at
     if call.state in AHEAD | {CallState.LIVE}:
         wanted[FINISH.name] = call.ends_at
+    if call.state is CallState.WATCH:
+        wanted[PASS_BY.name] = call.ends_at
     if call.state is CallState.ENDED:
         call.debrief_at = debrief_due(turn, call)
         wanted[CAPTURE.name] = call.ends_at + turn.capture_delay
         wanted[DEBRIEF.name] = call.debrief_at
     for name in (
         *(name for name, _ in BEFORE),
-        *(t.name for t in (BEGIN, FINISH, CAPTURE, DEBRIEF)),
+        *(t.name for t in (BEGIN, FINISH, PASS_BY, CAPTURE, DEBRIEF)),
     ):
         step = Named(name)
         if name in wanted:

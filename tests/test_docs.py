@@ -53,9 +53,11 @@ def test_every_dependency_earns_its_place_in_one_line() -> None:
 
 
 def test_every_link_in_the_docs_leads_somewhere() -> None:
-    broken = []
-    for page in [ROOT / "README.md", *DOCS.rglob("*.md")]:
-        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
-            if not target.startswith(("http:", "https:")) and not (page.parent / target).exists():
-                broken.append(f"{page.name}: {target}")
+    links = [
+        (page, target)
+        for page in [ROOT / "README.md", *DOCS.rglob("*.md")]
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text())
+        if not target.startswith(("http:", "https:"))
+    ]
+    broken = [f"{page.name}: {to}" for page, to in links if not (page.parent / to).exists()]
     assert broken == []

@@ -20,7 +20,7 @@ class Acts(Protocol):
 
     on_message: Sequence[Command]
 
-    def presses(self, button: Block, shown: Shown) -> Any:  # noqa: ANN401 -- NiceGUI awaits it
+    def presses(self, button: Block, shown: Shown, *, in_thread: bool) -> Any:  # noqa: ANN401 -- NiceGUI awaits it
         """Press one of its buttons."""
 
     def uses(self, verb: str, shown: Shown) -> Any:  # noqa: ANN401 -- NiceGUI awaits it
@@ -90,7 +90,9 @@ class Board:
         match what:
             case "press":
                 return self._acts.presses(
-                    button_at(json.loads(shown.said)["blocks"], detail), shown
+                    button_at(json.loads(shown.said)["blocks"], detail),
+                    shown,
+                    in_thread=self._in_thread,
                 )
             case "use":
                 return self._acts.uses(str(detail), shown)

@@ -93,7 +93,7 @@ class OpenForm:
                 _group(one, "checkbox", self._everyone(), "people")
 
     def _everyone(self) -> list[Block]:
-        return [{"value": one.native, "label": one.name} for one in self._people]
+        return [{"value": one.native, "label": _named(one)} for one in self._people]
 
     def _moment(self, one: Block, described: str) -> None:
         filled = one["filled"]
@@ -106,6 +106,10 @@ class OpenForm:
             ):
                 _entry(f"{name}.{part}", described, type=part, aria_label=label, defaultValue=value)
             tag("span", f"in your zone, {self._reader.zone.key.replace('_', ' ')}", "zone")
+
+
+def _named(one: Person) -> str:
+    return f"{one.name} (guest)" if one.kind is PersonKind.GUEST else one.name
 
 
 def _is_few(one: Block) -> bool:

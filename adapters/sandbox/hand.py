@@ -39,9 +39,9 @@ class PersonsHand:
         """A line was typed."""
         self._take(await self._listener.says(text, spot), spot)
 
-    async def presses(self, button: Block, shown: Shown) -> None:
-        """A button of a message was pressed."""
-        spot = Spot(shown.place, "" if shown.thread == shown.id else shown.thread)
+    async def presses(self, button: Block, shown: Shown, *, in_thread: bool) -> None:
+        """A button of a message was pressed; what is answered comes in the same pane."""
+        spot = Spot(shown.place, shown.thread if in_thread else "")
         self._take(await self._listener.presses(button, spot), spot)
 
     async def presses_at_home(self, button: Block) -> None:

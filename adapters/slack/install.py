@@ -52,7 +52,7 @@ class Slack:
         now: Callable[[], datetime],
     ) -> None:
         self.commands = tuple(commands)
-        self.trouble = "not connected yet"  # for readiness; empty once Slack has accepted us
+        self._trouble = "not connected yet"
         self._web = Web(bot_token, api_url)
         self._api_url, self._app_token = api_url, app_token
         self._workplace = Workplace(storage)
@@ -63,6 +63,15 @@ class Slack:
         self._background: set[asyncio.Task[None]] = set()
         self.voice = SlackVoice(self._web, self._workplace)
         self.router: APIRouter = edge.router(self._listener, signing_secret)
+
+    @property
+    def trouble(self) -> str:
+        """For readiness: why it does not work, in plain words; empty when it does."""
+        if self._trouble or not self._app_token:
+            return self._trouble
+        session = self._socket.current_session if self._socket is not None else None
+        alive = session is not None and not session.closed
+        return "" if alive else "Socket Mode is not connected; is SLACK_APP_TOKEN right?"
 
     async def start(self) -> None:
         """Learn who we are and, with an app token, connect by Socket Mode. Never raises.
@@ -91,14 +100,14 @@ class Slack:
                 await self._web.call("auth.test", {}, seconds=STARTING_SECONDS)
             )
         except Refusal as refusal:
-            self.trouble = f"Slack refuses the bot's token ({refusal.error})"
+            self._trouble = f"Slack refuses the bot's token ({refusal.error})"
         except Exception as error:  # noqa: BLE001 -- Slack or the database: both come back
-            self.trouble = f"Slack or the database cannot be reached ({type(error).__name__})"
+            self._trouble = f"Slack or the database cannot be reached ({type(error).__name__})"
         else:
-            self.trouble = ""
+            self._trouble = ""
             log.info("slack_connected", workspace=self._workplace.id)
             return True
-        log.warning("slack_not_connected", reason=self.trouble)
+        log.warning("slack_not_connected", reason=self._trouble)
         return False
 
     async def _keep_introducing(self) -> None:
@@ -110,13 +119,22 @@ class Slack:
             wait = min(WAIT_MOST, wait * 2)
 
     async def _connect(self) -> None:
-        """Socket Mode; its client keeps trying and reconnects by itself."""
+        """Socket Mode; once connected, its client reconnects by itself."""
         client = AsyncWebClient(base_url=self._api_url, logger=QUIET)
         if not self._api_url.startswith("https://"):
             client.proxy = None  # as in Web
         self._socket = SocketModeClient(self._app_token, logger=QUIET, web_client=client)
         self._socket.socket_mode_request_listeners.append(self._take)
-        await self._socket.connect()  # type: ignore[no-untyped-call] # slack_sdk has no types here
+        wait = WAIT_SECONDS
+        while True:
+            try:
+                await self._socket.connect()  # type: ignore[no-untyped-call] # it has no types here
+            except Exception as error:  # noqa: BLE001 -- a wrong token, or Slack is away: try again
+                log.warning("socket_not_connected", error=type(error).__name__)
+                await asyncio.sleep(wait)
+                wait = min(WAIT_MOST, wait * 2)
+            else:
+                return
 
     async def _take(self, client: AsyncBaseSocketModeClient, envelope: SocketModeRequest) -> None:
         """An envelope needs no signature. Not acknowledged, an event comes again."""

@@ -9,7 +9,22 @@ from __future__ import annotations
 
 from flows.language.forms import Captioned, Form, Refused, choice, form, long
 from flows.language.steps import Flow, Turn
-from flows.language.words import Button, Message, Named, Part, Small, Spans, Style, Text, When
+from flows.language.words import (
+    Bold,
+    Button,
+    Facts,
+    Mention,
+    Message,
+    Named,
+    Part,
+    Small,
+    Span,
+    Spans,
+    Style,
+    Text,
+    When,
+    cut,
+)
 from flows.thread import people_of, required_of, tell
 from storage.book import Book
 from storage.records import (
@@ -17,6 +32,7 @@ from storage.records import (
     Call,
     CallState,
     Capture,
+    Person,
     Role,
     Seat,
     Temperature,
@@ -25,6 +41,8 @@ from storage.records import (
 
 flow = Flow(__name__)
 
+SHOWN = 10
+SHOWN_LIMIT = 1800  # characters of each field, shared among those who wrote
 WRITERS = frozenset({Role.LEAD, Role.SCRIBE})
 
 
@@ -92,9 +110,16 @@ def request(book: Book, seat: Seat) -> Message | None:
         )
     if not debriefed:
         buttons.append(Button("My debrief", opens=Named("debrief.MyDebrief"), about=call))
-    asked = "Your capture is kept." if captured else "Two minutes now save an hour later."
-    sealed = Small("What you write in your debrief stays sealed until everyone's is in.")
-    return Message(f"{said} What came out of it?", Text(f"{said} {asked}"), sealed, *buttons)
+    asked = "Your capture is kept."
+    if not captured:
+        asked = "Please write down what was said while it is fresh; it takes two minutes."
+    return Message(f"{said} What came out of it?", Text(f"{said} {asked}"), _sealed(call), *buttons)
+
+
+def _sealed(call: Call) -> Small:
+    if call.state is CallState.DEBRIEFING:
+        return Small("The debrief is open: what you write in it is shown in the thread at once.")
+    return Small("Your debrief stays sealed until everyone's is in, or until it is due.")
 
 
 @flow.view
@@ -113,7 +138,7 @@ def invitation(book: Book, seat: Seat) -> Message | None:
     return Message(
         f"{said} Your debrief is open.",
         Text(f"{said} While it is fresh: five short questions.", *when),
-        Small("What you write stays sealed until everyone's is in."),
+        _sealed(call),
         Button("My debrief", opens=Named("debrief.MyDebrief"), about=call, style=Style.PRIMARY),
     )
 
@@ -171,3 +196,20 @@ def _must_be_over(turn: Turn, call: Call) -> Seat:
     if call.state is CallState.CLOSED:
         raise Refused("This call is closed. Reopen it first if something is missing.")
     return seat
+
+
+def kept_parts(book: Book, call: Call) -> list[Part]:
+    """What was captured, for the debrief; the more people wrote, the shorter each is shown."""
+    shown = book.captures(call)[:SHOWN]
+    parts: list[Part] = []
+    for one in shown:
+        room = SHOWN_LIMIT // len(shown)
+        rows: list[tuple[str, Span | Spans]] = [("Outcome", cut(one.outcome, room))]
+        if one.promised:
+            rows.append(("Promised", cut(one.promised, room)))
+        if one.unanswered:
+            rows.append(("Unanswered", cut(one.unanswered, room)))
+        rows.append(("The customer was", one.temperature.value))
+        who = book.get(Person, one.person)
+        parts += [Text(Bold("Captured by "), Mention.of(who)), Facts(*rows)]
+    return parts

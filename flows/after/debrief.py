@@ -17,15 +17,12 @@ from flows.language.words import (
     Bold,
     Button,
     Day,
-    Facts,
     Mention,
     Message,
     Named,
     Part,
     Quote,
     Small,
-    Span,
-    Spans,
     Style,
     Text,
     Title,
@@ -39,8 +36,8 @@ from storage.records import OVER, Call, CallState, Debrief, Person, Seat, Team, 
 flow = Flow(__name__)
 
 ANSWER_LIMIT = 900
+MERGED_LIMIT = 10_000
 SHOWN_FOLLOW_UPS = 15
-SHOWN_CAPTURES = 10  # with the follow-ups, as many as fit into one message
 QUESTIONS = (
     ("aim", "What did we want from this call?"),
     ("happened", "What happened?"),
@@ -145,6 +142,8 @@ def merge(turn: Turn, call: Call) -> None:
     given = {row.person for row in turn.book.debriefs(call)}
     people = people_of(turn.book, call)
     for seat in required_of(turn.book, call):
+        turn.refresh(capture.request, seat)
+        turn.refresh(capture.invitation, seat)
         if seat.person not in given:
             # An invitation still held for working hours would say the same a second time.
             turn.withdraw(capture.invitation, seat)
@@ -173,8 +172,8 @@ def prompt(book: Book, call: Call) -> Message | None:
         return None
     missing, given = outstanding(book, call), len(book.debriefs(call))
     title = cut(f"Debrief: {call.account}", 150)
-    parts: list[Part] = [Title(title), Text(_count(given, missing)), *_captured(book, call)]
-    parts += _follow_ups(book, call)
+    parts: list[Part] = [Title(title), Text(_count(given, missing))]
+    parts += [*capture.kept_parts(book, call), *_follow_ups(book, call)]
     if call.state is CallState.CLOSED:
         return Message(f"{title}. Closed.", *parts, Small("This debrief is closed."))
     mine = Button(
@@ -201,20 +200,6 @@ def _count(given: int, missing: int) -> str:
     return "Everyone's answers are in."
 
 
-def _captured(book: Book, call: Call) -> list[Part]:
-    parts: list[Part] = []
-    for one in book.captures(call)[:SHOWN_CAPTURES]:
-        who = book.get(Person, one.person)
-        rows: list[tuple[str, Span | Spans]] = [("Outcome", one.outcome)]
-        if one.promised:
-            rows.append(("Promised", one.promised))
-        if one.unanswered:
-            rows.append(("Unanswered", one.unanswered))
-        rows.append(("The customer was", one.temperature.value))
-        parts += [Text(Bold("Captured by "), Mention.of(who)), Facts(*rows)]
-    return parts
-
-
 def _follow_ups(book: Book, call: Call) -> list[Part]:
     rows = book.follow_ups(call)
     if not rows:
@@ -236,9 +221,10 @@ def _merged(name: str, label: str) -> View:
         if call.state not in {CallState.DEBRIEFING, CallState.CLOSED} or not given:
             return None
         parts: list[Part] = [Text(Bold(label))]
+        room = MERGED_LIMIT // len(given)  # a message has an end, however many answered
         for one in given:
             who = book.get(Person, one.person)
-            parts.append(Quote(Mention.of(who), ": ", getattr(one, name)))
+            parts.append(Quote(Mention.of(who), ": ", cut(getattr(one, name), room)))
         return Message(f"Debrief of {cut(call.account, 80)}: {label}", *parts[:40])
 
     draw.__name__ = name

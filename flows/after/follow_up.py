@@ -65,4 +65,4 @@ def add(turn: Turn, call: Call, answers: NewFollowUp) -> None:
     tell(turn, call, What.FOLLOW_UP, answers.what)
     turn.refresh_named("debrief.prompt", call)
     turn.refresh_home(owner.id)
-    turn.whisper("Kept: ", Mention.of(owner), ", by ", Day(answers.due), ".")
+    turn.whisper(f"Kept: {answers.what} ", Mention.of(owner), ", by ", Day(answers.due), ".")

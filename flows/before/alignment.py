@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from flows.before.nudges import nudge, redraw_asks
+from flows.before.nudges import nudge, redraw_asks, tell_all
 from flows.language.forms import Form, Refused, form, long
 from flows.language.steps import Flow, Turn
 from flows.language.words import (
@@ -109,11 +109,13 @@ def write(turn: Turn, call: Call, answers: WriteLine) -> None:
     turn.book.add(
         Brief(call=call.id, version=call.version, by=turn.who.id, at=turn.now, **vars(answers))
     )
-    tell(turn, call, What.BRIEFED, answers.line)
+    written = tell(turn, call, What.BRIEFED, answers.line)
     seat = turn.book.seat_of(turn.who, call)
     if seat is not None and seat in required_of(turn.book, call):
         sign(turn, call, seat)
     redraw_asks(turn, call)
+    if call.version > 1:
+        tell_all(turn, call, written.id)
 
 
 @flow.pressed
@@ -173,6 +175,7 @@ def raise_concern(turn: Turn, call: Call, answers: Concern) -> None:
     # It is about the version that was read, even when a newer one came meanwhile.
     read = turn.also.get("version", "")
     concern.version = int(read) if read.isdecimal() else call.version
+    turn.whisper("Your concern stands in the thread, where everyone on the call sees it.")
     redraw_asks(turn, call)
 
 

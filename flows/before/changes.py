@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 
 from flows import guard
 from flows.before.alignment import may_change
-from flows.before.flag import Override, check_start
-from flows.before.nudges import redraw_asks
+from flows.before.nudges import redraw_asks, tell_all
+from flows.before.override import Override, check_start
 from flows.before.seats import HandOver, WhoIsOn, invite
 from flows.finding import one_call
 from flows.language.dates import split_moment
 from flows.language.forms import Form, Refused, form, long, moment, number
 from flows.language.steps import Flow, Turn
 from flows.language.words import Button, Message, Named, Part, Style, Text, When
-from flows.thread import brief, home_of, tell
+from flows.thread import STATES, brief, home_of, tell
 from flows.timers import set_timers
 from storage.records import AHEAD, Call, CallState, Verdict, What
 
@@ -63,7 +63,12 @@ def more(turn: Turn, call: Call) -> None:
         buttons += [
             Button("Who is on the call", opens=WhoIsOn, about=call),
             Button("Start now", does=Named("live.start"), about=call),
-            Button("Not crucial after all", opens=Override, about=call),
+            Button(
+                "Not crucial after all",
+                opens=Override,
+                about=call,
+                also={"to": Verdict.NOT_CRUCIAL.value},
+            ),
         ]
     if call.state in LED:
         buttons.append(Button("Hand over the lead", opens=HandOver, about=call))
@@ -73,7 +78,8 @@ def more(turn: Turn, call: Call) -> None:
             Button("Cancel the call", opens=CancelCall, about=call, style=Style.DANGER),
         ]
     if call.state in {CallState.WATCH, CallState.NOT_CRUCIAL}:
-        buttons.append(Button("Treat it as crucial", opens=Override, about=call))
+        also = {"to": Verdict.CRUCIAL.value}
+        buttons.append(Button("Treat it as crucial", opens=Override, about=call, also=also))
     if call.state is CallState.ENDED:
         buttons.append(
             Button("It ended at another time", opens=Named("live.CorrectEnd"), about=call)
@@ -137,10 +143,11 @@ def moved(turn: Turn, call: Call, answers: MoveCall) -> None:
         call.state, call.started_at = CallState.ALIGNING, None
         invite_again(turn, call)
     set_timers(turn, call)
-    if call.state is CallState.WATCH:
-        turn.whisper(f"Moved. The call with {call.account} is now ", When(call.starts_at), ".")
-    tell(turn, call, What.MOVED, answers.reason, was=was, now=call.starts_at)
+    turn.whisper(f"Moved. The call with {call.account} is now ", When(call.starts_at), ".")
+    moved_now = tell(turn, call, What.MOVED, answers.reason, was=was, now=call.starts_at)
     redraw_asks(turn, call)
+    if call.state in AHEAD:
+        tell_all(turn, call, moved_now.id)
 
 
 def invite_again(turn: Turn, call: Call) -> None:
@@ -174,13 +181,14 @@ def cancelled(turn: Turn, call: Call, answers: CancelCall) -> None:
     """Cancel the call; every timer goes."""
     may_change(turn, call)
     must_be_cancellable(call)
-    watched = call.state is CallState.WATCH
+    threaded = call.state is not CallState.WATCH
     call.state = CallState.CANCELLED
     set_timers(turn, call)
-    if watched:
-        turn.whisper(f"Cancelled. Nobody will be reminded of the call with {call.account}.")
-    tell(turn, call, What.CANCELLED, answers.reason)
+    turn.whisper(f"Cancelled. Nobody is reminded of the call with {call.account} any more.")
+    happened = tell(turn, call, What.CANCELLED, answers.reason)
     redraw_asks(turn, call)
+    if threaded:
+        tell_all(turn, call, happened.id)
 
 
 def must_be_cancellable(call: Call) -> None:
@@ -205,7 +213,8 @@ def reopen(turn: Turn) -> None:
 def open_reopen(turn: Turn, call: Call) -> None:
     """Ask for the reason."""
     may_change(turn, call)
-    turn.open(ReopenCall, call)
+    said = Text(f"You reopen the call with {call.account}, ", When(call.starts_at), ".")
+    turn.open(ReopenCall, call, intro=(said,))
 
 
 @flow.submitted(ReopenCall)
@@ -217,6 +226,7 @@ def reopened(turn: Turn, call: Call, answers: ReopenCall) -> None:
             raise Refused("Its time has passed meanwhile. Please flag it anew, with the new time.")
         if call.verdict is Verdict.WATCH:
             call.state = CallState.WATCH
+            set_timers(turn, call)
             tell(turn, call, What.REOPENED, answers.reason)
             turn.whisper(f"Reopened. The call with {call.account} is on watch again.")
             return
@@ -236,6 +246,7 @@ def reopened(turn: Turn, call: Call, answers: ReopenCall) -> None:
     tell(turn, call, What.REOPENED, answers.reason)
     redraw_asks(turn, call)
     turn.refresh_named("debrief.prompt", call)
+    turn.whisper(f"Reopened. The call with {call.account} is {STATES[call.state]}.")
 
 
 def _live_again(turn: Turn, call: Call) -> None:

@@ -16,8 +16,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flows import guard
-from flows.before.nudges import redraw_asks
-from flows.before.seats import WhoIsOn, invite
+from flows.before.override import Override, check_start, open_thread
+from flows.before.seats import WhoIsOn
 from flows.language.dates import split_moment
 from flows.language.forms import (
     Form,
@@ -34,7 +34,7 @@ from flows.language.forms import (
 from flows.language.steps import Flow, Turn
 from flows.language.words import Bold, Button, Channel, Message, Part, Style, Text, When, cut
 from flows.settings import home_for, needs_a_home
-from flows.thread import brief, home_of, tell
+from flows.thread import home_of, tell
 from flows.timers import set_timers
 from flows.verdict import NAMES, Condition, explained, propose
 from storage.book import Book
@@ -44,6 +44,7 @@ flow = Flow(__name__)
 
 FARTHEST = timedelta(days=366)
 ACCOUNT_LIMIT = 80
+REASON_LIMIT = 500
 STANDARD_MINUTES = 30
 
 
@@ -55,7 +56,7 @@ class FlagCall(Form):
     starts_at: datetime = moment("When does the call start?")
     minutes: int = number("How long is it planned, in minutes?", least=5, most=480)
     lead: str = person("Who leads it?")
-    reason: str = long("Why might it be crucial?", "One sentence is enough.", limit=500)
+    reason: str = long("Why might it be crucial?", "One sentence is enough.", limit=REASON_LIMIT)
 
 
 @form("How crucial is it?", submit="See the verdict")
@@ -63,22 +64,30 @@ class HowCrucial(Form):
     """Three scales and three conditions."""
 
     renewal: int = scale(
-        "The renewal", "safe", "some doubt", "at risk", "about to be lost", hint="Their contract"
+        "The renewal",
+        "safe",
+        "some doubt",
+        "at risk",
+        "about to be lost",
+        hint="How sure their contract is.",
     )
     brand: int = scale(
-        "Our name", "nobody would notice", "a complaint", "others hear of it", "it makes the news"
+        "Our name",
+        "nobody would notice",
+        "a complaint",
+        "others hear of it",
+        "it makes the news",
+        hint="What others would hear of us.",
     )
     morale: int = scale(
-        "Our team", "business as usual", "uneasy", "strained", "people dread this call"
+        "Our team",
+        "business as usual",
+        "uneasy",
+        "strained",
+        "people dread this call",
+        hint="How we go into this call.",
     )
-    conditions: tuple[Condition, ...] = choices("What holds for this call?", Condition)
-
-
-@form("Change the verdict", submit="Save")
-class Override(Form):
-    """A human decides, and says why."""
-
-    reason: str = long("Why do you see it differently?", "The team can read this.", limit=500)
+    conditions: tuple[Condition, ...] = choices("Which of these are true?", Condition)
 
 
 @flow.command(
@@ -95,28 +104,30 @@ def flag(turn: Turn) -> None:
     if home_for(turn) is None:
         turn.whisper(needs_a_home(turn))
         return
-    intro: tuple[Part, ...] = ()
     account, starts_at = split_moment(turn.text, turn.who, turn.now)
-    reason = ""
-    if len(account) > ACCOUNT_LIMIT or "\n" in turn.text:
-        # A message was flagged, not a command typed: its words are the reason.
-        account, starts_at, reason = "", None, cut(turn.text, 500)
-    if account and not turn.who.zone:
+    if not turn.who.zone:
         starts_at = None  # never read in a zone that was only guessed
-        intro = (Text("I do not know your time zone yet, so please choose the start yourself."),)
-    elif starts_at is not None:
-        intro = (
-            Text("I read the start as ", When(starts_at), ". Please correct it if I am wrong."),
-        )
     turn.open(
         FlagCall,
-        intro=intro,
-        account=account,
+        intro=_read_back(turn, account, starts_at),
+        account=cut(account, ACCOUNT_LIMIT),
         starts_at=starts_at,
         minutes=STANDARD_MINUTES,
         lead=turn.who.native,
-        reason=reason,
+        reason=cut(turn.quoted, REASON_LIMIT),
     )
+
+
+def _read_back(turn: Turn, account: str, starts_at: datetime | None) -> tuple[Part, ...]:
+    """What was made of the words, to be corrected before it counts."""
+    if not account:
+        return ()
+    if not turn.who.zone:
+        return (Text("I do not know your time zone yet, so please choose the start yourself."),)
+    if starts_at is None:
+        return (Text("I found no time in what you wrote, so please choose it here."),)
+    read = (Bold(cut(account, ACCOUNT_LIMIT)), ", ", When(starts_at))
+    return (Text("I read: ", *read, ". Please correct what is wrong."),)
 
 
 @flow.opening(FlagCall)
@@ -140,10 +151,13 @@ def keep_draft(turn: Turn, answers: FlagCall) -> None:
     same = turn.book.same_call(answers.account, answers.starts_at)
     if same is not None and same.state in {CallState.WATCH, CallState.NOT_CRUCIAL}:
         said = f"This call was flagged before, and judged {NAMES[same.verdict]}."
-        turn.open(Override, same, intro=(Text(f"{said} Say why, and it is treated as crucial."),))
+        intro = (Text(f"{said} Say why, and it is treated as crucial."),)
+        turn.open(Override, same, intro=intro, also={"to": Verdict.CRUCIAL.value})
         return
     if same is not None:
         raise Refused(account=_flagged_already(answers.account))
+    for draft in turn.book.drafts_of(turn.who, answers.account, answers.starts_at):
+        forget_draft(turn, draft)
     call = turn.book.add(
         Call(
             account=answers.account,
@@ -158,27 +172,46 @@ def keep_draft(turn: Turn, answers: FlagCall) -> None:
         )
     )
     turn.book.add(Seat(call=call.id, person=answers.lead, role=Role.LEAD))
+    turn.wake(let_draft_go, call, at=call.starts_at)
     turn.refresh_home(turn.who.id)
-    turn.open(HowCrucial, call, renewal=0, brand=0, morale=0)
+    turn.open(HowCrucial, call)
 
 
 def _flagged_already(account: str) -> str:
     return f"A call with {account} at this very moment is flagged already. See /parley status."
 
 
-def check_start(starts_at: datetime, now: datetime) -> None:
-    """Refuse a start in the past or beyond a year."""
-    if starts_at <= now:
-        raise Refused(starts_at="This moment has passed. Please choose one that is still ahead.")
-    if starts_at > now + FARTHEST:
-        raise Refused(starts_at="This is more than a year ahead. Please check the date.")
-
-
 @flow.opening(HowCrucial)
 def go_on(turn: Turn, call: Call) -> None:
     """Go on with a call that somebody began to flag."""
     must_be_draft(call)
-    turn.open(HowCrucial, call, renewal=0, brand=0, morale=0)
+    turn.open(HowCrucial, call)
+
+
+@flow.pressed
+def discard(turn: Turn, call: Call) -> None:
+    """Let go of a call that one began to flag."""
+    must_be_draft(call)
+    if call.flagged_by != turn.who.id:
+        raise Refused("Only whoever began to flag this call can discard it.")
+    forget_draft(turn, call)
+    turn.whisper(f"Discarded. Nobody else has seen that you began to flag {call.account}.")
+
+
+@flow.woken()
+def let_draft_go(turn: Turn, call: Call) -> None:
+    """At its start a call that was never flagged to the end is forgotten."""
+    if call.state is CallState.DRAFT:
+        forget_draft(turn, call)
+
+
+def forget_draft(turn: Turn, call: Call) -> None:
+    """Remove a draft, as if it had never been begun."""
+    turn.forget(let_draft_go, call)
+    for seat in turn.book.seats(call):
+        turn.book.remove(seat)
+    turn.refresh_home(call.flagged_by)
+    turn.book.remove(call)
 
 
 @flow.submitted(HowCrucial)
@@ -193,17 +226,26 @@ def judge(turn: Turn, call: Call, answers: HowCrucial) -> None:
     call.conditions = ",".join(condition.value for condition in answers.conditions)
     team = turn.book.get(Team, call.team)
     call.verdict = call.proposed = propose(call, team)
+    turn.forget(let_draft_go, call)
     tell(turn, call, What.FLAGGED, call.reason)
     if call.verdict is Verdict.CRUCIAL:
         open_thread(turn, call)
         turn.open(WhoIsOn, call, intro=_verdict(turn.book, call, team))
         return
     call.state = CallState.WATCH if call.verdict is Verdict.WATCH else CallState.NOT_CRUCIAL
+    set_timers(turn, call)
     turn.whisper(
         Message(
             f"{call.account}: {NAMES[call.verdict]}.",
+            Text(Bold(call.account), ", ", When(call.starts_at), ":"),
             *_verdict(turn.book, call, team),
-            Button("Treat it as crucial", opens=Override, about=call, style=Style.PRIMARY),
+            Button(
+                "Treat it as crucial",
+                opens=Override,
+                about=call,
+                also={"to": Verdict.CRUCIAL.value},
+                style=Style.PRIMARY,
+            ),
         )
     )
 
@@ -219,47 +261,9 @@ def must_be_draft(call: Call) -> None:
 def _verdict(book: Book, call: Call, team: Team) -> tuple[Part, ...]:
     verdict = Text(Bold(f"Verdict: {NAMES[call.verdict]}."))
     why = Text(cut(explained(call, team), 1500))
-    if call.verdict is not Verdict.CRUCIAL:
-        return verdict, why
+    if call.verdict is Verdict.WATCH:
+        return verdict, why, Text("I keep it in your list; no thread is opened.")
+    if call.verdict is Verdict.NOT_CRUCIAL:
+        return verdict, why, Text("Nobody else is told.")
     place = home_of(book, call)
     return verdict, why, Text("The thread is open in ", Channel.of(place), ".")
-
-
-def open_thread(turn: Turn, call: Call) -> None:
-    """Open the home thread, tell those seated, and set the call's timers."""
-    place = home_of(turn.book, call)
-    if not guard.may_hold(place):
-        raise Refused(guard.why_not_here(place))
-    call.state = CallState.ALIGNING
-    turn.show(brief, call, to=place)
-    for seat in turn.book.seats(call):
-        invite(turn, seat)
-    set_timers(turn, call)
-
-
-@flow.opening(Override)
-def ask_why(turn: Turn, call: Call) -> None:
-    """Ask for the reason of another verdict."""
-    wanted = "not crucial" if call.verdict is Verdict.CRUCIAL else "crucial"
-    turn.open(Override, call, intro=(Text(f"You treat the call with {call.account} as {wanted}."),))
-
-
-@flow.submitted(Override)
-def override(turn: Turn, call: Call, answers: Override) -> None:
-    """Turn the verdict round, with the person's reason."""
-    if call.state in {CallState.WATCH, CallState.NOT_CRUCIAL}:
-        if call.starts_at <= turn.now:
-            raise Refused(reason="The call's start has passed, so there is nothing to prepare.")
-        shown_before = bool(turn.book.happenings(call, What.OVERRIDDEN))
-        call.verdict = Verdict.CRUCIAL
-        open_thread(turn, call)
-        tell(turn, call, What.OVERRIDDEN, answers.reason)
-        if not shown_before:
-            turn.open(WhoIsOn, call, intro=(Text("It is crucial now. Who is on the call?"),))
-        return
-    if call.state not in {CallState.ALIGNING, CallState.READY}:
-        raise Refused(reason="The verdict can be changed only before the call has begun.")
-    call.verdict, call.state = Verdict.NOT_CRUCIAL, CallState.NOT_CRUCIAL
-    set_timers(turn, call)
-    tell(turn, call, What.OVERRIDDEN, answers.reason)
-    redraw_asks(turn, call)

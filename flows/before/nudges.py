@@ -16,13 +16,12 @@ from flows.language.words import (
     Message,
     Named,
     Part,
-    Quote,
     Spans,
     Style,
     Text,
     When,
 )
-from flows.thread import home_of, missing_from, required_of, worried_about
+from flows.thread import home_of, missing_from, required_of, said_in, worried_about
 from storage.book import Book
 from storage.records import AHEAD, Call, CallState, Person, Role, Seat
 
@@ -83,7 +82,7 @@ def _ask(book: Book, call: Call, seat: Seat) -> list[Part]:
     if said is None:
         more = Text("There is no line yet. Follow ", *thread, ".")
         return [more, Button("Write the line", opens=Named("alignment.WriteLine"), about=call)]
-    parts: list[Part] = [Quote(said.line)]
+    parts: list[Part] = said_in(book, call)
     if seat not in required_of(book, call):
         parts.append(Text("You do not need to sign off. See ", *thread, "."))
     elif seat.person in book.aligned_with(call):
@@ -141,3 +140,16 @@ def redraw_asks(turn: Turn, call: Call) -> None:
             turn.withdraw(nudge, seat)
         turn.refresh(invitation, seat)
         turn.refresh(nudge, seat)
+
+
+def tell_all(turn: Turn, call: Call, tag: str) -> None:
+    """Write to everybody on the call but the one who acted: what they knew has changed.
+
+    An edit notifies nobody, so this is a new message; what was not yet heard is replaced by it.
+    """
+    for seat in turn.book.seats(call):
+        person = turn.book.get(Person, seat.person)
+        if turn.someone is None or person.id != turn.someone.id:
+            turn.withdraw(invitation, seat)
+            turn.withdraw(nudge, seat)
+            turn.show(invitation, seat, to=person, tag=tag)

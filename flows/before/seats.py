@@ -12,8 +12,9 @@ from flows import guard
 from flows.before import alignment, nudges
 from flows.language.forms import Form, Refused, form, people, person
 from flows.language.steps import Flow, Turn
+from flows.language.words import Mention
 from flows.people import welcome
-from flows.thread import tell
+from flows.thread import lead_of, tell
 from storage.book import Book
 from storage.records import Call, CallState, Person, Role, Seat, What
 
@@ -95,7 +96,11 @@ def seat(turn: Turn, call: Call, answers: WhoIsOn) -> None:
     turn.refresh_named("debrief.prompt", call)
     alignment.settle(turn, call)
     if call.version == 0 and call.state is CallState.ALIGNING:
-        alignment.ask_line(turn, call)
+        if turn.book.seat_of(turn.who, call) is not None:
+            alignment.ask_line(turn, call)
+        else:
+            lead = lead_of(turn.book, call)
+            turn.whisper("Saved. ", Mention.of(lead), " is asked to write the line.")
 
 
 def _wanted(book: Book, call: Call, answers: WhoIsOn) -> dict[str, Role]:

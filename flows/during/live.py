@@ -15,7 +15,7 @@ from flows.finding import one_call
 from flows.language.forms import Form, Refused, form, moment
 from flows.language.steps import Flow, Turn
 from flows.language.words import Message, Text, When
-from flows.thread import tell
+from flows.thread import redraw, tell
 from flows.timers import set_timers
 from storage.records import AHEAD, Call, CallState, What
 
@@ -77,7 +77,7 @@ def go_on(turn: Turn, call: Call) -> None:
     call.minutes += LONGER
     set_timers(turn, call)
     tell(turn, call, What.EXTENDED)
-    turn.whisper("The planned end is now ", When(call.ends_at), ".")
+    turn.whisper("The call is now planned to end ", When(call.ends_at), ".")
 
 
 @flow.woken()
@@ -85,6 +85,14 @@ def finish(turn: Turn, call: Call) -> None:
     """At the planned end, however late the clock wakes us: the planned end counts."""
     if call.state in AHEAD | {CallState.LIVE}:
         _end(turn, call, call.ends_at)
+
+
+@flow.woken()
+def pass_by(turn: Turn, call: Call) -> None:
+    """A call that was only watched is over: it leaves everybody's list."""
+    if call.state is CallState.WATCH:
+        call.state = CallState.NOT_CRUCIAL
+        redraw(turn, call)
 
 
 @flow.command("end", help="say that a call has ended", usage="ACCOUNT")
@@ -134,7 +142,8 @@ def correct_end(turn: Turn, call: Call, answers: CorrectEnd) -> None:
         raise Refused(ended_at=f"The call with {call.account} is not over. Nothing was changed.")
     if answers.ended_at > turn.now:
         raise Refused(ended_at="This is still ahead. Reopen the call if it goes on.")
-    if answers.ended_at <= call.starts_at:
+    # A form knows minutes only: a call of less than one ended in the minute in which it began.
+    if answers.ended_at < call.starts_at.replace(second=0, microsecond=0):
         raise Refused(ended_at="This is before the call began. Please check the time.")
     call.ended_at = answers.ended_at
     set_timers(turn, call)

@@ -75,6 +75,7 @@ class Turn:
     someone: Person | None = None
     where: Place | None = None
     text: str = ""
+    quoted: str = ""  # the message a shortcut was used on, plain
     also: Mapping[str, str] = field(default_factory=dict)
     commands: Mapping[str, Command] = field(default_factory=dict)
     due_at: datetime | None = None  # of a wake: when it should have run

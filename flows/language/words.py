@@ -38,6 +38,8 @@ TITLE_LIMIT = 150
 LABEL_LIMIT = 75
 FACTS_LIMIT = 10
 PARTS_LIMIT = 45
+MESSAGE_LIMIT = 12_500  # all of its text; Slack refuses somewhat more, without saying how much
+ALSO_LIMIT = 500  # what a button carries, beside its own id
 
 __all__ = [
     "FACTS_LIMIT",
@@ -228,6 +230,7 @@ class Button:
         set_(self, "step", does.name if does is not None else opens.wire if opens else "")
         set_(self, "opens", opens is not None)
         set_(self, "about", about if isinstance(about, str) or about is None else about.id)
+        at_most(ALSO_LIMIT, "".join(f"{k}{v}" for k, v in (also or {}).items()), "A button's load")
         set_(self, "also", dict(also or {}))
         set_(self, "style", style)
 
@@ -239,6 +242,19 @@ class HasId(Protocol):
 
 
 Part = Title | Text | Small | Quote | Facts | Divider | Picture | Button
+
+
+def _words(part: Part) -> str:
+    """What a part says, for its length."""
+    match part:
+        case Title(text):
+            return text
+        case Text(spans) | Small(spans) | Quote(spans):
+            return plain(spans)
+        case Facts(facts):
+            return "".join(fact.label + plain(fact.value) for fact in facts)
+        case _:
+            return ""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -256,6 +272,7 @@ class Message:
         if len(parts) > PARTS_LIMIT:
             message = f"{len(parts)} parts, {PARTS_LIMIT} are allowed"
             raise TooLong(message)
+        at_most(MESSAGE_LIMIT, "".join(_words(part) for part in parts), "A message")
 
     @property
     def body(self) -> tuple[Part, ...]:

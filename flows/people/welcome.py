@@ -33,6 +33,6 @@ def hello(_book: Book, _person: Person) -> Message | None:
         Text("I write only when you are needed, and in your working hours."),
         Button("What can I do here?", does=Named("help.show")),
         Small(
-            "Your debrief stays sealed until everyone's is in. I read no channels and rate nobody."
+            "Your debrief is sealed until all are in or it is due. I read no channels, rate nobody."
         ),
     )

@@ -74,10 +74,20 @@ class Calls(Core):
         )
         return self._first(query)  # type: ignore[no-any-return]
 
+    def drafts_of(self, person: Person, account: str, starts_at: datetime) -> list[Call]:
+        """What somebody began to flag for this customer and moment, and did not finish."""
+        query = select(Call).where(
+            Call.account_key == account.strip().casefold(),
+            Call.starts_at == starts_at,
+            Call.state == CallState.DRAFT,
+            Call.flagged_by == person.id,
+        )
+        return self._all(query)
+
     def seats(self, call: Call) -> list[Seat]:
         """Everybody's part in a call, in the order of the roles."""
         order = list(Role)
-        rows: list[Seat] = self._all(select(Seat).where(Seat.call == call.id))
+        rows: list[Seat] = self._once(("seats", call.id), select(Seat).where(Seat.call == call.id))
         return sorted(rows, key=lambda seat: (order.index(seat.role), seat.id))
 
     def seat_of(self, person: Person, call: Call) -> Seat | None:
@@ -93,7 +103,7 @@ class Calls(Core):
     def aligned_with(self, call: Call) -> set[str]:
         """Ids of the people who signed off the current version."""
         query = select(SignOff).where(SignOff.call == call.id, SignOff.version == call.version)
-        return {row.person for row in self._all(query)}
+        return {row.person for row in self._once(("aligned", call.id, call.version), query)}
 
     def unsign(self, person: Person, call: Call) -> None:
         """Take back a person's sign-off of the current version."""
@@ -110,7 +120,7 @@ class Calls(Core):
         query = select(Happening).where(Happening.call == call.id).order_by(col(Happening.at))
         if what is not None:
             query = query.where(Happening.what == what)
-        return self._all(query)
+        return list(self._once(("happened", call.id, what), query))
 
     def captures(self, call: Call) -> list[Capture]:
         """What was captured right after a call."""

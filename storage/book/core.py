@@ -21,10 +21,13 @@ class Core:
         self._session = session
         self.workspace_id = workspace
         self._scope = {"workspace": workspace}
+        # What was read in this transaction; a message asks for the same people several times.
+        self._read: dict[object, list[Any]] = {}
 
     def add(self, record: R) -> R:
         """Keep a new record."""
         record.workspace = self.workspace_id
+        self._read.clear()
         self._session.add(record)
         # Written at once, so that what refers to it can follow in any order.
         self._session.flush()
@@ -32,6 +35,7 @@ class Core:
 
     def remove(self, record: Record) -> None:
         """Forget a record."""
+        self._read.clear()
         self._session.delete(record)
         self._session.flush()
 
@@ -60,6 +64,7 @@ class Core:
         if record is None or call_id is None:
             return record
         self._first(select(Call).where(Call.id == call_id).with_for_update())
+        self._read.clear()
         self._session.expire_all()
         return self.find(kind, record_id)
 
@@ -68,3 +73,9 @@ class Core:
 
     def _all(self, query: Any) -> list[Any]:  # noqa: ANN401 -- the row type is the query's
         return list(self._session.exec(query, execution_options=self._scope).all())
+
+    def _once(self, key: object, query: Any) -> list[Any]:  # noqa: ANN401 -- the row type is the query's
+        """As `_all`, asked once until something is added, removed or locked."""
+        if key not in self._read:
+            self._read[key] = self._all(query)
+        return self._read[key]

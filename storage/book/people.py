@@ -42,7 +42,8 @@ class People(Core):
     def people(self, ids: Iterable[str]) -> list[Person]:
         """People by the ids of their records, in the order asked."""
         wanted = list(ids)
-        found = {p.id: p for p in self._all(select(Person).where(col(Person.id).in_(wanted)))}
+        query = select(Person).where(col(Person.id).in_(wanted))
+        found = {person.id: person for person in self._once(("people", *wanted), query)}
         return [found[one] for one in wanted if one in found]
 
     def everyone(self) -> list[Person]:

@@ -153,5 +153,6 @@ class Happening(Record, table=True):
     at: datetime = moment()
     words: str = ""
     version: int = 0  # of the brief, where it matters
+    verdict: Verdict | None = word(Verdict, default=None)  # the new one, of an override
     was: datetime | None = moment(default=None)  # the moment before, of a moved call
     now: datetime | None = moment(default=None)  # the moment after

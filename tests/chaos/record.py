@@ -22,6 +22,7 @@ from storage.records import (
     Debrief,
     Delivery,
     DeliveryKind,
+    DeliveryState,
     Happening,
     Person,
     Place,
@@ -64,7 +65,11 @@ def state_of(house: House) -> State:
             "answers": _sorted(_written(one, names) for one in every(Debrief)),
             # Who was not answered may do the same once more: what counts is that it is kept.
             "happened": _sorted({(one.what, one.version) for one in happenings}),
-            "promised": _sorted(_promised(one, names, calls) for one in deliveries),
+            "promised": _sorted(
+                _promised(one, names, calls)
+                for one in deliveries
+                if not _of_a_replaced_draft(one, kept)
+            ),
         }
     return found | platform_of(house.platform)
 
@@ -99,6 +104,12 @@ def _promised(one: Delivery, names: dict[str, str], calls: list[Call]) -> tuple[
     return (key, one.state.value, due, "said" if one.receipt else "")
 
 
+def _of_a_replaced_draft(one: Delivery, kept: set[str]) -> bool:
+    """Who was not answered flags once more: the first draft goes, and its wake is cancelled."""
+    wakes, gone = one.step == "flag.let_draft_go", one.state is DeliveryState.CANCELLED
+    return wakes and gone and kept.isdisjoint(one.key.split(":"))
+
+
 def _from_end(due: datetime, calls: list[Call]) -> object:
     return due - calls[0].ends_at if calls else due
 
@@ -123,3 +134,5 @@ def check(house: House) -> None:
     debrief = [one for one in house.deliveries_made() if one.step == "debrief.ask"]
     assert [one.state.value for one in debrief] == ["sent"]
     assert house.call().state is CallState.CLOSED
+    with house.storage.book(WORKSPACE) as book:
+        assert len(book.calls_of_account("Acme", CallState)) == 1, "a draft was left behind"

@@ -68,7 +68,9 @@ class DoorPerson:
 
     def _button(self, label: str) -> Json | None:
         posts = [{"blocks": one.blocks} for one in self.double.posts if not one.deleted]
-        for message in reversed([*posts, *self.double.ephemerals, *self.double.responses, *self.told]):
+        for message in reversed(
+            [*posts, *self.double.ephemerals, *self.double.responses, *self.told]
+        ):
             for button in buttons_of(message):
                 if button["text"]["text"] == label:
                     return button

@@ -61,7 +61,7 @@ async def test_ana_ben_and_cem_take_a_call_from_the_flag_to_the_debrief(
             "Our team": "1 · uneasy",
         }
     )
-    await ana.fills(**{"What holds for this call?": ["Much is at stake", "Emotions run strong"]})
+    await ana.fills(**{"Which of these are true?": ["Much is at stake", "Emotions run strong"]})
     await ana.presses("See the verdict")
     await ana.sees("Verdict: crucial.")
     await ana.picture(picture("verdict", tmp_path))

@@ -39,6 +39,9 @@ async def test_ana_ben_and_cem_align(stage: Stage) -> None:
 
     await stage.cem.presses("I have a concern")
     await stage.cem.fills(concern="We cannot promise Friday.")
+    assert stage.cem.told == (
+        "Your concern stands in the thread, where everyone on the call sees it."
+    )
     assert stage.replies[-1] == ("@Cem has a concern about version 1:\n> We cannot promise Friday.")
     assert sign_offs(stage) == ["Aligned: @Ana and @Ben", "Concern: @Cem"]
 
@@ -49,6 +52,9 @@ async def test_ana_ben_and_cem_align(stage: Stage) -> None:
         "@Ana changed the line: version 2. Please all align again.\n> It is fixed."
     )
     assert sign_offs(stage) == ["Aligned: @Ana", "Waiting for: @Cem and @Ben"]
+    for one, heard in ((stage.ana, 0), (stage.ben, 2), (stage.cem, 2)):
+        assert len(one.dms) == heard  # a changed line comes as a new message
+    assert "What we all say (version 2)\n> It is fixed.\nWhat we do not say" in stage.ben.dm
     for shown in (
         "What we all say (version 2)\n> It is fixed.",
         "What we do not say\n> Friday",
@@ -173,7 +179,8 @@ async def test_the_invitation_follows_what_happens_in_place(stage: Stage) -> Non
     await stage.ben.fills(line=LINE)
     assert stage.cem.dm == (
         "You are on a crucial call with Acme as expert. It starts 2026-11-24 15:00 UTC.\n"
-        f"> {LINE}\nDo you stand behind it? More in the thread.\n[I'm aligned]\n[I have a concern]"
+        f"What we all say (version 1)\n> {LINE}\n"
+        "Do you stand behind it? More in the thread.\n[I'm aligned]\n[I have a concern]"
     )
     assert "You are aligned on version 1. See the thread." in stage.ben.dm
     assert [len(one.dms) for one in (stage.ana, stage.ben, stage.cem)] == [0, 1, 1]
@@ -182,9 +189,12 @@ async def test_the_invitation_follows_what_happens_in_place(stage: Stage) -> Non
 async def test_what_waits_on_the_home_tab_can_be_agreed_to_there(stage: Stage) -> None:
     await stage.flagged()
     await stage.ben.opens_home()
-    assert "Do you stand behind the line for Acme?\n[I'm aligned]" in stage.ben.home
+    assert (
+        "Do you stand behind what we say to Acme?\n"
+        f"What we all say (version 1)\n> {LINE}\n[I'm aligned]"
+    ) in stage.ben.home
     await stage.ben.presses("I'm aligned")
-    assert "Do you stand behind the line for Acme?" not in stage.ben.home
+    assert "Do you stand behind what we say" not in stage.ben.home
 
 
 # What is refused

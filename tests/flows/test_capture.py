@@ -5,21 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flows.after.capture import Mood
-from storage.records import Capture, Person, Role, Seat
+from storage.records import CallState, Capture, Person, Role, Seat
 from tests.flows.after_the_call import answers_of, call_of, crucial, debriefs, due, ended
 from tests.flows.traces import said_anywhere
 from tests.stage import MONDAY, Stage
 
 END = MONDAY
-REQUEST = (
-    "The call with Acme is over. Two minutes now save an hour later.\n"
-    "What you write in your debrief stays sealed until everyone's is in.\n"
-    "[Write down what was said]\n[My debrief]"
-)
+SEALED = "Your debrief stays sealed until everyone's is in, or until it is due."
+ASKED = "Please write down what was said while it is fresh; it takes two minutes."
+UNSEALED = "The debrief is open: what you write in it is shown in the thread at once."
+REQUEST = f"The call with Acme is over. {ASKED}\n{SEALED}\n[Write down what was said]\n[My debrief]"
 OPEN = (
     "The call with Acme is over. While it is fresh: five short questions. "
     "All answers come together 2026-11-24 10:00 UTC.\n"
-    "What you write stays sealed until everyone's is in.\n[My debrief]"
+    f"{SEALED}\n[My debrief]"
 )
 
 
@@ -115,12 +114,40 @@ async def test_a_late_capture_is_shown_in_the_debrief_at_once(stage: Stage) -> N
     assert "Outcome: They stay" in stage.thread
 
 
+async def test_at_the_merge_it_says_that_nothing_is_sealed_any_more(stage: Stage) -> None:
+    await ended(stage, experts=(stage.cem,))
+    await stage.skip(minutes=10)
+    asked, invited = stage.ben.dms[-1], stage.cem.dms[-1]
+    await due(stage)
+    assert asked.text == REQUEST.replace(SEALED, UNSEALED)
+    assert invited.text == (
+        "The call with Acme is over. While it is fresh: five short questions. "
+        f"The debrief is in the thread already.\n{UNSEALED}\n[My debrief]"
+    )
+    assert (asked.edits, invited.edits) == (1, 1)
+
+
+async def test_the_last_debrief_unseals_too(stage: Stage) -> None:
+    await ended(stage)
+    await stage.skip(minutes=10)
+    asked = stage.ben.dms[-1]
+    await debriefs(stage.ben)
+    assert asked.text == (
+        f"The call with Acme is over. {ASKED}\n{SEALED}\n[Write down what was said]"
+    )
+    await debriefs(stage.ana)
+    assert call_of(stage).state is CallState.DEBRIEFING
+    assert asked.text == (
+        f"The call with Acme is over. {ASKED}\n{UNSEALED}\n[Write down what was said]"
+    )
+
+
 async def test_a_capture_due_at_night_waits_for_the_morning(stage: Stage) -> None:
     await crucial(stage, (stage.cem,), "20:00")
     await stage.skip(hours=11)
     assert REQUEST not in stage.ana.dm
     await stage.until(MONDAY + timedelta(hours=23))
-    assert stage.ana.dm.startswith("The call with Acme is over. Two minutes now")
+    assert stage.ana.dm == REQUEST
 
 
 async def test_a_held_invitation_and_the_nudge_are_one_message(stage: Stage) -> None:

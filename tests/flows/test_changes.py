@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from storage.records import Call, CallState, Person, Verdict
 from tests.stage import Stage
 
+NO_CALL = "The call with Acme was cancelled. There is nothing to do."
 OTHER_STATE = "The call with Acme is over or cancelled; reopen it first."
 PASSED = "This moment has passed. Please choose one that is still ahead."
 
@@ -99,7 +100,24 @@ async def test_ana_moves_the_call_and_the_thread_says_so(stage: Stage) -> None:
         "> They asked for it"
     )
     assert "When: 2026-11-27 14:00 UTC · 30 minutes" in stage.head
-    assert "It starts 2026-11-27 14:00 UTC." in stage.ben.dm
+    assert stage.ana.told == "Moved. The call with Acme is now 2026-11-27 14:00 UTC."
+    for one in (stage.ben, stage.cem):  # an edit notifies nobody, so a new message comes
+        assert len(one.dms) == 2
+        assert "It starts 2026-11-27 14:00 UTC." in one.dm
+    assert stage.ana.dms == []
+
+
+async def test_what_was_not_yet_heard_is_replaced_by_what_is_new(stage: Stage) -> None:
+    await stage.flagged(experts=(stage.eve,))  # in Chicago it is night
+    await stage.ana.types("/parley move Acme Friday 14:00")
+    await stage.ana.fills()
+    await stage.ben.presses("Edit the line")
+    await stage.ben.fills(line="It is fixed.")
+    assert stage.eve.dms == []
+    await stage.until(at(23, 16))
+    assert [one.at for one in stage.eve.dms] == [at(23, 15)]
+    assert "It starts 2026-11-27 14:00 UTC." in stage.eve.dm
+    assert "What we all say (version 2)\n> It is fixed." in stage.eve.dm
 
 
 async def test_a_move_delivered_twice_counts_once(stage: Stage) -> None:
@@ -222,16 +240,20 @@ async def test_cem_cancels_the_call_and_nobody_is_reminded(stage: Stage) -> None
         "# Acme: crucial call, cancelled\nThis call will not take place.\n[More…]"
     )
     assert stage.replies[-1] == "@Cem cancelled the call.\n> They signed"
-    assert stage.ben.dm == "The call with Acme was cancelled. There is nothing to do."
+    assert stage.cem.told == "Cancelled. Nobody is reminded of the call with Acme any more."
+    assert [one.text for one in stage.ben.dms] == [NO_CALL, NO_CALL]  # the old one and a new one
+    assert [one.text for one in stage.ana.dms] == [NO_CALL]
+    assert [one.text for one in stage.cem.dms] == [NO_CALL]  # he knows; only redrawn
     assert stage.timers == {}
 
 
-async def test_who_had_not_heard_of_a_cancelled_call_never_does(stage: Stage) -> None:
+async def test_who_had_not_heard_of_a_cancelled_call_hears_that_alone(stage: Stage) -> None:
     await stage.flagged(experts=(stage.eve,))  # in Chicago it is night
     await stage.ana.types("/parley cancel Acme")
     await stage.ana.fills()
-    await stage.skip(days=2)
     assert stage.eve.dms == []
+    await stage.skip(days=2)
+    assert [(one.at, one.text) for one in stage.eve.dms] == [(at(23, 15), NO_CALL)]
 
 
 async def test_two_who_cancel_at_once_cancel_it_once(stage: Stage) -> None:
@@ -246,10 +268,10 @@ async def test_a_watched_call_is_cancelled_and_reopened_quietly(stage: Stage) ->
     await watched(stage)
     await stage.ana.types("/parley cancel Acme")
     await stage.ana.fills()
-    assert stage.ana.told == "Cancelled. Nobody will be reminded of the call with Acme."
+    assert stage.ana.told == "Cancelled. Nobody is reminded of the call with Acme any more."
     await stage.ana.types("/parley reopen Acme")
     await stage.ana.fills()
     assert stage.ana.told == "Reopened. The call with Acme is on watch again."
     assert (stage.call.state, stage.call.verdict) == (CallState.WATCH, Verdict.WATCH)
     assert stage.voice.said == []
-    assert stage.timers == {}
+    assert stage.timers == {"live.pass_by": at(24, 15, 30)}

@@ -30,7 +30,9 @@ async def test_the_lead_closes_the_debrief_and_the_reminders_go(stage: Stage) ->
     )
     with stage.unchanged():
         await stage.ana.types("/parley debrief Acme")
-    assert stage.ana.told == "I know no call with Acme to debrief. See /parley mine for your calls."
+    assert stage.ana.told == (
+        "I cannot debrief the call with Acme: it is closed. /parley reopen Acme opens it again."
+    )
 
 
 async def test_the_manager_and_admins_may_close_it_too(stage: Stage) -> None:

@@ -39,7 +39,7 @@ def seats(stage: Stage) -> dict[str, Role]:
 async def test_ana_flags_a_crucial_call(stage: Stage) -> None:
     ana = stage.ana
     await ana.types("/parley flag Acme tomorrow 3pm", where="sales")
-    assert ana.intro == "I read the start as 2026-11-24 15:00 UTC. Please correct it if I am wrong."
+    assert ana.intro == "I read: Acme, 2026-11-24 15:00 UTC. Please correct what is wrong."
     assert ana.filled == {
         "account": "Acme",
         "starts_at": "2026-11-24T15:00:00+00:00",
@@ -50,6 +50,7 @@ async def test_ana_flags_a_crucial_call(stage: Stage) -> None:
 
     await ana.fills(reason="They may leave us")
     assert ana.asked == "How crucial is it?"
+    assert not any(ana.filled.values())  # nobody is led to an answer
     assert stage.voice.said == []
 
     await ana.fills(**SCALES)
@@ -79,15 +80,6 @@ async def test_closing_the_form_after_the_verdict_keeps_what_was_saved(stage: St
     assert seats(stage) == {"Ana": Role.LEAD}
 
 
-async def test_a_call_that_was_begun_waits_on_the_home_tab(stage: Stage) -> None:
-    await begins(stage)
-    await stage.ana.opens_home()
-    assert "You began to flag Acme, 2026-11-24 15:00 UTC." in stage.ana.home
-    await stage.ana.presses("Go on with Acme")
-    await stage.ana.fills(**SCALES)
-    assert stage.head == HEAD
-
-
 async def test_the_form_opens_from_the_home_tab_and_from_a_message(stage: Stage) -> None:
     await stage.ana.opens_home()
     await stage.ana.presses("Flag a call")
@@ -97,6 +89,13 @@ async def test_the_form_opens_from_the_home_tab_and_from_a_message(stage: Stage)
     await stage.ana.uses("flag", text=words)
     assert stage.ana.filled["account"] is None
     assert stage.ana.filled["reason"] == words
+
+
+async def test_words_without_a_time_are_answered_with_a_question(stage: Stage) -> None:
+    for words in ("Acme", "Acme 12/05 14:00", "Acme 31 Feb 10:00"):
+        await stage.ana.types(f"/parley flag {words}")
+        assert stage.ana.intro == "I found no time in what you wrote, so please choose it here."
+        assert (stage.ana.filled["account"], stage.ana.filled["starts_at"]) == (words, None)
 
 
 async def test_without_a_known_zone_no_moment_is_guessed(stage: Stage) -> None:
@@ -112,9 +111,11 @@ async def test_a_call_to_watch_is_told_to_ana_alone_and_she_may_override(stage: 
     await begins(stage)
     await stage.ana.fills(renewal=1, brand=1, morale=0, conditions=["views"])
     assert stage.ana.told == (
+        "Acme, 2026-11-24 15:00 UTC:\n"
         "Verdict: one to watch.\n"
         "Points: 3 of 12: the renewal 1, our name 1, our team 0, views differ. "
         "Your team calls a call crucial from 6 points and watches it from 3.\n"
+        "I keep it in your list; no thread is opened.\n"
         "[Treat it as crucial]"
     )
     assert stage.voice.said == []
@@ -160,7 +161,9 @@ def test_the_verdict_follows_the_points(
 
 async def test_a_call_judged_ordinary_can_be_treated_as_crucial_later(stage: Stage) -> None:
     await begins(stage)
-    await stage.ana.fills(renewal=0)
+    await stage.ana.fills(renewal=0, brand=0, morale=0, conditions=[])
+    assert stage.ana.told.startswith("Acme, 2026-11-24 15:00 UTC:\nVerdict: not crucial.\n")
+    assert stage.ana.told.endswith("\nNobody else is told.\n[Treat it as crucial]")
     await begins(stage)  # the verdict was closed long ago; she flags it again
     assert stage.ana.asked == "Change the verdict"
     assert stage.ana.intro == (

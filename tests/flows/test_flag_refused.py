@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.records import Person, Place
+from storage.records import Call, Person, Place
 from tests.stage import WORKSPACE, Stage
 
 SCALES = {"renewal": 3, "brand": 2, "morale": 1, "conditions": ["stakes", "emotions"]}
@@ -140,10 +140,20 @@ async def test_before_there_is_a_channel_parley_asks_for_one(stage: Stage) -> No
 
 async def test_a_start_that_passes_while_the_form_is_open_is_refused(stage: Stage) -> None:
     await begins(stage)
-    await stage.skip(days=2)
+    with stage.storage.book(WORKSPACE) as book:
+        # Its start has come, and the clock has not let go of the draft yet.
+        book.get(Call, stage.call.id).starts_at = stage.now
     with stage.unchanged():
         await stage.ana.fills(**SCALES)
     assert stage.ana.problems == {"": "The call's start has passed meanwhile. Please flag it anew."}
+
+
+async def test_a_draft_that_was_let_go_gets_no_verdict(stage: Stage) -> None:
+    await begins(stage)
+    await stage.skip(days=2)
+    with stage.unchanged():
+        await stage.ana.fills(**SCALES)
+    assert stage.ana.told == "I no longer know what this is about. Try /parley help."
 
 
 async def test_a_second_verdict_on_the_same_call_is_refused(stage: Stage) -> None:
@@ -158,7 +168,7 @@ async def test_a_second_verdict_on_the_same_call_is_refused(stage: Stage) -> Non
     assert stage.ana.told == sentence
     stage.ana.ask = scales
     with stage.unchanged():
-        await stage.ana.fills(renewal=0)
+        await stage.ana.fills(renewal=0, brand=0, morale=0, conditions=[])
     assert stage.ana.problems == {"": sentence}
 
 

@@ -14,7 +14,7 @@ async def test_a_follow_up_is_listed_in_the_debrief_and_on_its_owners_home(stage
     assert "Your follow-ups" not in stage.ben.home
     await stage.ana.presses("Add a follow-up")
     await stage.ana.fills(what="Send the report", owner=stage.ben, due="2026-11-27")
-    assert stage.ana.told == "Kept: @Ben, by 2026-11-27."
+    assert stage.ana.told == "Kept: Send the report @Ben, by 2026-11-27."
     assert "Follow-ups\nSend the report: @Ben, by 2026-11-27\n" in stage.thread
     assert "# Your follow-ups\nSend the report, by 2026-11-27\n" in stage.ben.home
 
@@ -88,7 +88,7 @@ async def test_today_is_the_day_where_the_person_is(stage: Stage) -> None:
         await stage.ana.fills(what="Send the report", owner=stage.ben, due="2026-11-24")
     stage.knows(Person, "ana", zone="America/Chicago")
     await stage.ana.fills(what="Send the report", owner=stage.ben, due="2026-11-24")
-    assert stage.ana.told == "Kept: @Ben, by 2026-11-24."
+    assert stage.ana.told == "Kept: Send the report @Ben, by 2026-11-24."
 
 
 async def test_an_owner_who_is_no_member_is_refused_and_nothing_is_kept(stage: Stage) -> None:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from storage.records import Call, FollowUp
+from storage.records import Call, CallState, FollowUp, Seat
 from tests.flows.after_the_call import answers_of, call_of, crucial, debriefs, due, ended
 from tests.flows.traces import person
 from tests.stage import WORKSPACE, Stage
 
-FOOT = (
-    "---\n[Flag a call]\n[Settings]\n[Help]\n"
-    "Only you see this page. Debriefs stay sealed until everyone's is in."
-)
+FOOT = "---\n[Flag a call]\n[Settings]\n[Help]\nOnly you see this page."
 NOTHING = (
     "# What waits for you\nNothing right now.\n"
-    "# Your calls\nNo call is flagged. Type /parley flag with a customer and a time."
+    "# Your calls\nYou are on no call. To flag one: /parley flag Acme Fri 14:00"
 )
 CALL = "# Your calls\nAcme, 2026-11-23 11:00 UTC"
 
@@ -33,7 +30,10 @@ async def test_it_stays_current_by_itself_from_flag_to_close(stage: Stage) -> No
     assert stage.ben.home == f"# What waits for you\n{line}\n{CALL}: aligning\n{FOOT}"
     await stage.ana.presses("Write the line")
     await stage.ana.fills(line="It is fixed.")
-    agree = "Do you stand behind the line for Acme?\n[I'm aligned]"
+    agree = (
+        "Do you stand behind what we say to Acme?\n"
+        "What we all say (version 1)\n> It is fixed.\n[I'm aligned]"
+    )
     assert stage.ben.home == f"# What waits for you\n{agree}\n{CALL}: aligning\n{FOOT}"
     await stage.ben.presses("I'm aligned")
     assert stage.ben.home == f"# What waits for you\nNothing right now.\n{CALL}: aligning\n{FOOT}"
@@ -63,7 +63,7 @@ async def test_a_home_that_nobody_opened_is_not_published(stage: Stage) -> None:
 async def test_what_somebody_began_to_flag_waits_for_them_alone(stage: Stage) -> None:
     await stage.ana.types("/parley flag Globex 15:00")
     await stage.ana.fills(reason="They may leave", lead=stage.ben)
-    draft = "You began to flag Globex, 2026-11-23 15:00 UTC.\n[Go on with Globex]"
+    draft = "You began to flag Globex, 2026-11-23 15:00 UTC.\n[Go on with Globex]\n[Discard it]\n"
     assert draft in await stage.ana.opens_home()
     assert "Globex" not in await stage.ben.opens_home()
     await stage.ana.presses("Go on with Globex")
@@ -79,6 +79,76 @@ async def test_a_draft_appears_on_a_home_that_is_open_already(stage: Stage) -> N
     assert "You began to flag Globex" in stage.ana.home
 
 
+async def test_a_draft_is_discarded_from_the_home_by_whoever_began_it(stage: Stage) -> None:
+    await stage.ana.types("/parley flag Globex 15:00")
+    await stage.ana.fills(reason="They may leave", lead=stage.ben)
+    await stage.ana.opens_home()
+    button = stage.ana.button("Discard it")
+    with stage.unchanged():
+        await stage.ben.presses_button(button)
+    assert stage.ben.told == "Only whoever began to flag this call can discard it."
+    await stage.ana.presses_button(button)
+    assert stage.ana.told == "Discarded. Nobody else has seen that you began to flag Globex."
+    assert stage.ana.home == f"{NOTHING}\n{FOOT}"
+    assert (stage.kept(Call), stage.kept(Seat), stage.timers) == ([], [], {})
+
+
+async def test_a_draft_leaves_the_home_at_its_start(stage: Stage) -> None:
+    await stage.ana.types("/parley flag Globex 15:00")
+    await stage.ana.fills(reason="They may leave")
+    await stage.ana.opens_home()
+    await stage.skip(hours=4, minutes=59)
+    assert "You began to flag Globex" in stage.ana.home
+    await stage.skip(minutes=1)
+    assert stage.ana.home == f"{NOTHING}\n{FOOT}"
+    assert (stage.kept(Call), stage.kept(Seat)) == ([], [])
+
+
+async def test_a_watched_call_leaves_the_home_at_its_end(stage: Stage) -> None:
+    await stage.ana.types("/parley flag Globex 15:00")
+    await stage.ana.fills(reason="They may leave")
+    await stage.ana.fills(renewal=2, brand=1, morale=1)
+    assert "Globex, 2026-11-23 15:00 UTC: on watch\n" in await stage.ana.opens_home()
+    await stage.skip(hours=5, minutes=29)
+    assert "Globex" in stage.ana.home
+    await stage.skip(minutes=1)
+    assert stage.ana.home == f"{NOTHING}\n{FOOT}"
+    assert call_of(stage, "Globex").state is CallState.NOT_CRUCIAL
+
+
+async def test_the_whole_brief_stands_where_one_can_sign_off(stage: Stage) -> None:
+    await crucial(stage)
+    await stage.ana.presses("Write the line")
+    await stage.ana.fills(line="It is fixed.", do_not_say="Whose fault", questions="Who pays?")
+    asked = (
+        "Do you stand behind what we say to Acme?\nWhat we all say (version 1)\n> It is fixed.\n"
+        "What we do not say\n> Whose fault\nOpen questions\n> Who pays?\n[I'm aligned]\n"
+    )
+    assert asked in await stage.ben.opens_home()
+    await stage.ana.presses("Edit the line")
+    await stage.ana.fills(line="It will be fixed.", do_not_say="", questions="")
+    assert stage.ben.home == (
+        "# What waits for you\nDo you stand behind what we say to Acme?\n"
+        f"What we all say (version 2)\n> It will be fixed.\n[I'm aligned]\n{CALL}: aligning\n{FOOT}"
+    )
+
+
+async def test_a_question_is_never_shown_without_its_button(stage: Stage) -> None:
+    await stage.ana.types("/parley flag Globex 15:00")
+    await stage.ana.fills(reason="They may leave")
+    for account in ("One", "Two"):
+        await stage.flagged(account, line="")
+        await stage.ben.presses("Write the line")
+        await stage.ben.fills(line="It is fixed.", do_not_say="Whose fault", questions="Why?")
+    home = await stage.ana.opens_home()
+    assert home.startswith(
+        "# What waits for you\nYou began to flag Globex, 2026-11-23 15:00 UTC.\n"
+        "[Go on with Globex]\n[Discard it]\nDo you stand behind what we say to One?\n"
+    )
+    assert "> Why?\n[I'm aligned]\nAnd 1 more.\n# Your calls\n" in home
+    assert "Do you stand behind what we say to Two?" not in home
+
+
 async def test_a_call_leaves_the_home_of_somebody_taken_off_it(stage: Stage) -> None:
     await crucial(stage, (stage.cem,))
     assert CALL in await stage.cem.opens_home()
@@ -91,7 +161,7 @@ async def test_a_call_leaves_the_home_of_somebody_taken_off_it(stage: Stage) -> 
 async def test_what_others_have_to_do_is_not_on_my_home(stage: Stage) -> None:
     await ended(stage)
     await debriefs(stage.ben)
-    assert "Acme" not in await stage.eve.opens_home()
+    assert await stage.eve.opens_home() == f"{NOTHING}\n{FOOT}"
     assert "Ben's happened" not in await stage.ana.opens_home()
 
 

@@ -63,7 +63,7 @@ async def test_it_was_over_sooner(stage: Stage) -> None:
 async def test_it_takes_a_quarter_of_an_hour_longer_and_another(stage: Stage) -> None:
     await live(stage)
     await stage.ben.presses("15 minutes more")
-    assert stage.ben.told == "The planned end is now 2026-11-24 15:45 UTC."
+    assert stage.ben.told == "The call is now planned to end 2026-11-24 15:45 UTC."
     await stage.cem.presses("15 minutes more")
     await stage.until(at(24, 15, 59))
     assert stage.call.state is CallState.LIVE
@@ -115,6 +115,41 @@ async def test_it_is_started_from_the_head_too(stage: Stage) -> None:
     assert stage.call.started_at == at(23, 10)
 
 
+async def test_once_it_has_begun_nobody_is_waited_for_and_once_over_its_times_stand(
+    stage: Stage,
+) -> None:
+    await stage.flagged()
+    await stage.until(at(24, 14, 59))
+    assert "Waiting for: @Cem and @Ben" in stage.head
+    assert "When: 2026-11-24 15:00 UTC · 30 minutes" in stage.head
+    await stage.until(at(24, 15))
+    assert "Had not aligned: @Cem and @Ben" in stage.head
+    assert "Waiting for" not in stage.head
+    await stage.until(at(24, 15, 30))
+    assert "When: 2026-11-24 15:00 UTC to 2026-11-24 15:30 UTC" in stage.head
+
+
+async def test_a_watched_call_leaves_the_list_at_its_end(stage: Stage) -> None:
+    await stage.ana.types("/parley flag Acme tomorrow 15:00")
+    await stage.ana.fills(reason="They may leave us")
+    await stage.ana.fills(renewal=1, brand=1, morale=1, conditions=[])
+    assert stage.timers == {"live.pass_by": at(24, 15, 30)}
+    await stage.until(at(24, 15, 29))
+    assert "Acme, 2026-11-24 15:00 UTC" in await stage.ana.opens_home()
+    await stage.until(at(24, 15, 30))
+    assert stage.call.state is CallState.NOT_CRUCIAL
+    assert "Acme, 2026-11-24 15:00 UTC" not in stage.ana.home
+    assert stage.voice.said == []
+
+
+async def test_a_call_of_less_than_a_minute_ended_in_the_minute_it_began(stage: Stage) -> None:
+    await over(stage)
+    await stage.ana.presses("More…")
+    await stage.ana.presses("It ended at another time")
+    await stage.ana.fills(ended_at=at(24, 15))
+    assert stage.call.ended_at == at(24, 15)
+
+
 async def test_nobody_pressed_anything_and_it_ended_at_ten_past(stage: Stage) -> None:
     await over(stage)
     await stage.ana.presses("More…")
@@ -142,9 +177,7 @@ async def test_starting_what_is_not_ahead_is_refused(stage: Stage) -> None:
         await stage.ben.presses_button(start)
         assert stage.ben.told == "The call with Acme is not ahead any more. Nothing was changed."
         await stage.ben.types("/parley start Acme")
-        assert stage.ben.told == (
-            "I know no call with Acme to start. See /parley mine for your calls."
-        )
+        assert stage.ben.told == "I cannot start the call with Acme: it is live now."
 
 
 async def test_extending_or_ending_what_is_not_live_is_refused(stage: Stage) -> None:
@@ -157,7 +190,7 @@ async def test_extending_or_ending_what_is_not_live_is_refused(stage: Stage) -> 
         await stage.ben.presses_button(end)
         assert stage.ben.told == "The call with Acme is not live. Nothing was changed."
         await stage.ben.types("/parley end Acme")
-        assert stage.ben.told.startswith("I know no call with Acme to end.")
+        assert stage.ben.told == ("I cannot end the call with Acme: it is over, debrief to come.")
         await stage.ben.types("/parley end")
         assert stage.ben.told == "Which customer? For example: /parley end Acme"
 
@@ -196,7 +229,7 @@ async def test_an_end_that_cannot_be_is_refused(stage: Stage) -> None:
     await stage.ana.presses("It ended at another time")
     for ended_at, sentence in (
         (at(24, 16, 1), "This is still ahead. Reopen the call if it goes on."),
-        (at(24, 15), "This is before the call began. Please check the time."),
+        (at(24, 14, 59), "This is before the call began. Please check the time."),
         (at(23, 15), "This is before the call began. Please check the time."),
     ):
         with stage.unchanged():

@@ -25,7 +25,9 @@ async def cancelled(stage: Stage) -> None:
 async def test_ana_reopens_what_was_cancelled_and_every_word_still_counts(stage: Stage) -> None:
     await cancelled(stage)
     await stage.ana.types("/parley reopen Acme")
+    assert stage.ana.intro == "You reopen the call with Acme, 2026-11-24 15:00 UTC."
     await stage.ana.fills(reason="It was a mistake")
+    assert stage.ana.told == "Reopened. The call with Acme is aligning."
     assert stage.head.startswith("# Acme: crucial call, aligning\n")
     assert "Aligned: @Ana and @Ben\nWaiting for: @Cem" in stage.head
     assert stage.replies[-1] == "@Ana reopened the call.\n> It was a mistake"
@@ -152,8 +154,11 @@ async def test_not_crucial_after_all(stage: Stage) -> None:
     await stage.flagged()
     await stage.ana.presses("More…")
     await stage.ana.presses("Not crucial after all")
-    assert stage.ana.intro == "You treat the call with Acme as not crucial."
+    assert stage.ana.intro == "From now on the call with Acme counts as not crucial."
     await stage.ana.fills(reason="They only wanted a date")
+    assert stage.ana.told == (
+        "The call with Acme counts as not crucial. Its reminders have stopped."
+    )
     assert stage.head.startswith("# Acme: not crucial\n")
     assert stage.head.endswith(
         "It is no longer treated as crucial; the reminders have stopped.\n[More…]"
@@ -170,7 +175,10 @@ async def test_and_crucial_again_in_the_same_thread(stage: Stage) -> None:
         await stage.ana.presses("More…")
         await stage.ana.presses(label)
         await stage.ana.fills(reason=reason)
-    assert stage.replies[-1] == "@Ana judged this call crucial:\n> Not calm"
+    assert stage.replies[-2:] == [  # each note keeps the verdict of its own moment
+        "@Ana judged this call not crucial:\n> Calm",
+        "@Ana judged this call crucial:\n> Not calm",
+    ]
     assert len(stage.heads) == 1
     assert len(stage.timers) == 5
     assert "Do you stand behind it?" in stage.ben.dm
@@ -183,9 +191,7 @@ async def test_a_verdict_is_not_turned_round_once_the_call_has_begun(stage: Stag
     await stage.until(at(24, 15, 5))
     with stage.unchanged():
         await stage.ana.fills(reason="They only wanted a date")
-    assert stage.ana.problems == {
-        "reason": "The verdict can be changed only before the call has begun."
-    }
+    assert stage.ana.problems == {"": "The verdict can be changed only before the call has begun."}
 
 
 async def test_a_call_whose_start_has_passed_does_not_become_crucial(stage: Stage) -> None:
@@ -197,5 +203,30 @@ async def test_a_call_whose_start_has_passed_does_not_become_crucial(stage: Stag
     with stage.unchanged():
         await stage.ana.fills(reason="Their board listens in")
     assert stage.ana.problems == {
-        "reason": "The call's start has passed, so there is nothing to prepare."
+        "": "The call's start has passed, so there is nothing to prepare."
     }
+
+
+async def test_a_button_pressed_late_does_not_turn_the_verdict_the_other_way(
+    stage: Stage,
+) -> None:
+    await stage.flagged()
+    await stage.ana.presses("More…")
+    calm = stage.ana.button("Not crucial after all")
+    await stage.ana.presses_button(calm)
+    await stage.ben.presses_button(calm)
+    await stage.ana.fills(reason="They only wanted a date")
+    sentence = "The call with Acme counts as not crucial already."
+    with stage.unchanged():
+        await stage.ben.fills(reason="They are calm")
+        assert stage.ben.problems == {"": sentence}
+        await stage.cem.presses_button(calm)
+        assert stage.cem.told == sentence
+    await stage.ana.presses("More…")
+    crucial = stage.ana.button("Treat it as crucial")
+    await stage.ana.presses_button(crucial)
+    assert stage.ana.intro == "From now on the call with Acme counts as crucial."
+    await stage.ana.fills(reason="Not calm")
+    with stage.unchanged():
+        await stage.ana.presses_button(crucial)
+    assert stage.ana.told == "The call with Acme counts as crucial already."

@@ -76,6 +76,16 @@ async def test_who_is_off_the_call_can_neither_agree_nor_change_it(stage: Stage)
         assert stage.cem.told == sentence
 
 
+async def test_who_only_names_the_people_is_not_asked_for_the_line(stage: Stage) -> None:
+    ana = stage.ana
+    await ana.types("/parley flag Acme tomorrow 15:00")
+    await ana.fills(reason="They may leave us", lead=stage.cem)
+    await ana.fills(renewal=3, brand=2, morale=1, conditions=["stakes", "emotions"])
+    await ana.fills(scribe=stage.ben)
+    assert ana.asked == ""
+    assert ana.told == "Saved. @Cem is asked to write the line."
+
+
 async def test_seating_delivered_twice_counts_once(stage: Stage) -> None:
     await stage.flagged(line="")
     await asks_who(stage.ben)

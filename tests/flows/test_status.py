@@ -23,7 +23,7 @@ async def test_before_the_line_is_agreed_there_is_nothing_to_share(stage: Stage)
     with stage.unchanged():
         await stage.eve.types("/parley status ACME")
     assert stage.eve.told == (
-        "# Acme\nThere is nothing to share yet.\nMore is known after 2026-11-23 11:30 UTC."
+        "# Acme\nThere is nothing to share yet.\nAsk again after 2026-11-23 11:30 UTC."
     )
 
 
@@ -32,7 +32,7 @@ async def test_the_agreed_line_is_what_anybody_may_say_and_no_more(stage: Stage)
     await stage.ana.presses("Ready")
     await stage.eve.types("/parley status Acme")
     assert stage.eve.told == (
-        f"# Acme\nYou may say:\n> {LINE}\nMore is known after 2026-11-23 11:30 UTC."
+        f"# Acme\nYou may say:\n> {LINE}\nAsk again after 2026-11-23 11:30 UTC."
     )
 
 
@@ -60,9 +60,39 @@ async def test_drafts_and_calls_that_were_not_crucial_are_nobodys_business(stage
     await stage.ana.fills(reason="A secret")
     await stage.eve.types("/parley status Globex")
     assert stage.eve.told == "There is nothing to share about Globex."
-    await stage.ana.fills()
+    await stage.ana.fills(renewal=0, brand=0, morale=0)
+    assert call_of(stage, "Globex").state is CallState.NOT_CRUCIAL
     await stage.eve.types("/parley status Globex")
     assert stage.eve.told == "There is nothing to share about Globex."
+
+
+async def test_a_watched_call_is_no_longer_shown_once_it_is_over(stage: Stage) -> None:
+    await stage.ana.types("/parley flag Globex 15:00")
+    await stage.ana.fills(reason="A doubt")
+    await stage.ana.fills(renewal=2, brand=1, morale=1)
+    await stage.eve.types("/parley status Globex")
+    assert stage.eve.told == (
+        "# Globex\nThere is nothing to share yet.\nAsk again after 2026-11-23 15:30 UTC."
+    )
+    await stage.skip(hours=5, minutes=30)
+    await stage.eve.types("/parley status Globex")
+    assert stage.eve.told == "There is nothing to share about Globex."
+
+
+async def test_no_verb_tells_others_that_a_call_was_not_crucial(stage: Stage) -> None:
+    await stage.ana.types("/parley flag Globex 15:00")
+    await stage.ana.fills(reason="A secret")
+    await stage.ana.fills(renewal=0, brand=0, morale=0)
+    assert call_of(stage, "Globex").state is CallState.NOT_CRUCIAL
+    for verb in ("start", "end", "move", "cancel", "reopen", "debrief"):
+        with stage.unchanged():
+            await stage.eve.types(f"/parley {verb} Globex")
+        assert stage.eve.told == (
+            f"I know no call with Globex to {verb}. See /parley mine for your calls."
+        )
+        with stage.unchanged():
+            await stage.ana.types(f"/parley {verb} Globex")
+        assert stage.ana.told == f"I cannot {verb} the call with Globex: it is not crucial."
 
 
 async def test_the_latest_three_calls_are_shown(stage: Stage) -> None:
@@ -73,8 +103,8 @@ async def test_the_latest_three_calls_are_shown(stage: Stage) -> None:
             more = first.model_dump(exclude={"id", "starts_at"})
             book.add(Call(**more, starts_at=first.starts_at + timedelta(days=days)))
     await stage.eve.types("/parley status Acme")
-    assert [line for line in stage.eve.told.splitlines() if "More" in line] == [
-        f"More is known after 2026-11-{day} 11:30 UTC." for day in (26, 25, 24)
+    assert [line for line in stage.eve.told.splitlines() if "Ask" in line] == [
+        f"Ask again after 2026-11-{day} 11:30 UTC." for day in (26, 25, 24)
     ]
 
 

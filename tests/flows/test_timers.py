@@ -143,8 +143,13 @@ async def test_the_debrief_follows_the_real_end(stage: Stage) -> None:
     await stage.until(at(24, 15, 10))
     await stage.ana.presses("The call has ended")
     assert stage.timers == {CAPTURE: at(24, 15, 20), DEBRIEF: at(25, 15, 10)}
-    await stage.skip(hours=25)
-    assert heard(stage.ben, "What you write in your debrief stays sealed") == [at(24, 15, 20)]
+    await stage.until(at(25, 15))
+    sealed = "Your debrief stays sealed until everyone's is in, or until it is due."
+    assert heard(stage.ben, sealed) == [at(24, 15, 20)]
+    await stage.until(at(25, 15, 20))
+    assert heard(stage.ben, sealed) == []  # drawn again: nothing is sealed any more
+    shown = "The debrief is open: what you write in it is shown in the thread at once."
+    assert heard(stage.ben, shown) == [at(24, 15, 20)]
     assert [one.at for one in stage.said_in("crucial-calls") if "# Debrief" in one.text] == [
         at(25, 15, 10)
     ]

@@ -14,7 +14,7 @@ HELLO = (
     "Before a call you agree on one message; a day after it you debrief, each alone first.\n"
     "I write only when you are needed, and in your working hours.\n"
     "[What can I do here?]\n"
-    "Your debrief stays sealed until everyone's is in. I read no channels and rate nobody."
+    "Your debrief is sealed until all are in or it is due. I read no channels, rate nobody."
 )
 
 

@@ -137,6 +137,7 @@ ABOUT_THEIRS: dict[str, Callable[[Book, Planted], Any]] = {
     "captures": lambda b, t: b.captures(t[Call]),
     "debrief_by": lambda b, t: b.debrief_by(t[Person], t[Call]),
     "debriefs": lambda b, t: b.debriefs(t[Call]),
+    "drafts_of": lambda b, t: b.drafts_of(t[Person], t[Call].account, t[Call].starts_at),
     "due_of": lambda b, t: b.due_of("a.v", t[Call].id),
     "find": lambda b, t: b.find(Call, t[Call].id),
     "follow_ups": lambda b, t: b.follow_ups(t[Call]),

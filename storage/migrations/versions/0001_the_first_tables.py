@@ -312,6 +312,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- a statement for each table and index
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("words", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("verdict", sa.String(length=40), nullable=True),
         sa.Column("was", sa.DateTime(timezone=True), nullable=True),
         sa.Column("now", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["by"], ["person.id"]),

