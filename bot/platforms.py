@@ -12,7 +12,9 @@ from adapters.voice import Voice
 class Platform(Protocol):
     """Speaks and listens on one platform, and keeps itself connected."""
 
-    trouble: str  # why it is not connected, for people; empty while it is
+    @property
+    def trouble(self) -> str:
+        """Why it does not work, in plain words; empty when it does."""
 
     @property
     def voice(self) -> Voice:
