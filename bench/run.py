@@ -43,7 +43,7 @@ from storage.records import (
 )
 
 WORKSPACE = f"slack:{slack_stand_in.TEAM}"
-COMMANDS, PRESSES, DUE, IDLE_SECONDS = 60, 30, 500, 3
+COMMANDS, PRESSES, DUE, IDLE_SECONDS = 600, 300, 3000, 20
 AT_ONCE = (1, 16)
 
 

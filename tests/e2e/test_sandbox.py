@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import ViewportSize
 
 from tests.e2e.sandbox_page import DESKTOP, PHONE, Browsing, browsing, has_browser
 from tests.e2e.server import Server
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.skipif(
     reason="Debian's chromium is not installed",
 )
 
+TALL: ViewportSize = {"width": 1360, "height": 1040}
 ANSWERS = {
     "What did we want from this call?": "Keep Acme's trust.",
     "What happened?": "They listened once we said what had failed.",
@@ -49,7 +51,7 @@ def picture(name: str, tmp_path: Path) -> Path:
 async def test_ana_ben_and_cem_take_a_call_from_the_flag_to_the_debrief(
     pages: Browsing, tmp_path: Path
 ) -> None:
-    ana = await pages.as_person("ana", at="crucial-calls", size=DESKTOP)
+    ana = await pages.as_person("ana", at="crucial-calls", size=TALL)
     await ana.types("/parley flag Acme in 1 hour")
     await ana.fills(**{"Why might it be crucial?": "Two outages in one week."})
     await ana.picture(picture("flag", tmp_path))

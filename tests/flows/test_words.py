@@ -136,3 +136,10 @@ def test_what_was_cut_fits_and_says_that_it_was_cut(text: str, limit: int) -> No
 def test_strings_are_kept_as_they_are_however_they_look(text: str) -> None:
     assert plain(Text(text).spans) == text
     assert plain((Bold(text), Mention("U1", text))) == f"{text}@{text}"
+
+
+def test_a_whole_message_and_a_buttons_load_have_an_end() -> None:
+    with pytest.raises(TooLong):
+        Message("x", *[Text("x" * 2900)] * 5)
+    with pytest.raises(TooLong):
+        Button("x", does=Named("a.b"), also={"a": "x" * 501})

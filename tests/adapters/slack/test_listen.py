@@ -216,7 +216,7 @@ async def test_a_shortcut_on_a_message_brings_its_text_plain(office: Office, ear
 
 
 async def test_an_answer_that_cannot_be_drawn_is_an_apology(office: Office, ear: Ear) -> None:
-    huge = Button("x", does=Named("a.b"), also={"a": "x" * 3000})
+    huge = Button("x", does=Named("a.b"), about="x" * 3000)
     ear.answer = Answer(whisper=Message("x", huge))
     answer = await office.command("help")
     assert answer.status_code == 200

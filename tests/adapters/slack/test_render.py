@@ -106,9 +106,11 @@ def test_the_longest_words_are_taken() -> None:
         check_message(
             Message(text, Text(text), Quote(text), Small(text), Small(text[:2800], When(AT)))
         )
-    check_message(Message("x", Title("t" * 150), *[Text("x" * 2900)] * 44))
+    check_message(Message("x", Title("t" * 150), *[Text("x" * 280)] * 44))
+    check_message(Message("x", *[Text("x" * 2900)] * 4))
     check_message(Message("x", *[Button("b" * 75, does=Named("a.b"))] * 45))
-    check_message(Message("x", Facts(*[("l" * 50, "v" * 1800)] * 10)))
+    check_message(Message("x", Facts(*[("l" * 50, "v" * 1100)] * 10)))
+    check_message(Message("x", Facts(*[("l" * 50, "v" * 1800)] * 6)))
 
 
 def test_an_empty_message_is_still_one() -> None:
