@@ -213,8 +213,8 @@ class Conductor:
         """Run a due step, unless it is too late to be of use."""
         workspace = book.workspace()
         turn = self._turn(book, workspace)
-        turn.due_at = due_at + workspace.ahead
-        if step.missed_after is not None and turn.now - turn.due_at > step.missed_after:
+        late = turn.now - (due_at + workspace.ahead)
+        if step.missed_after is not None and late > step.missed_after:
             return
         step(turn, record)
         self._promise(turn)

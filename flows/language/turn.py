@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from flows.language.forms import Form, Raw, Refused, filled_value
+from flows.language.forms import Form, Raw, filled_value
 from flows.language.words import Does, Message, Part, Span, Text
 from storage.book import Book
 from storage.records import DeliveryKind, Person, Place, Record, Workspace
@@ -78,7 +78,6 @@ class Turn:
     quoted: str = ""  # the message a shortcut was used on, plain
     also: Mapping[str, str] = field(default_factory=dict)
     commands: Mapping[str, Command] = field(default_factory=dict)
-    due_at: datetime | None = None  # of a wake: when it should have run
     asked: Ask | None = None
     whispered: Message | None = None
     promises: list[Promise] = field(default_factory=list)
@@ -196,7 +195,3 @@ class Turn:
         self.promises.append(
             Promise(kind=DeliveryKind.WAKE, step=step.name, about=record.id, tag=tag, cancel=True)
         )
-
-    def refuse(self, sentence: str) -> NoReturn:
-        """Refuse the whole wish, with a sentence that says what to do."""
-        raise Refused(sentence)

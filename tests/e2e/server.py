@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,15 +13,10 @@ from typing import Self
 
 import httpx
 
+from tests.e2e.local_slack import free_port
+
 ROOT = Path(__file__).parent.parent.parent
 START_SECONDS = 40
-
-
-def free_port() -> int:
-    """A port on loopback that nobody uses at the moment."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 class Server:
