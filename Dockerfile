@@ -16,6 +16,7 @@ COPY storage storage
 COPY flows flows
 COPY adapters adapters
 COPY bot bot
+COPY teams teams
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

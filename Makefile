@@ -51,8 +51,8 @@ dev: $(DEV_READY) $(E2E_READY) ## Prepare everything the tests need
 bench: $(DEV_READY) ## Measure speed and memory, side by side in one run (some minutes)
 	@$(BIN)/python -m bench.run
 
-pictures: $(DEV_READY) ## Take the pictures of the sandbox that the docs show
-	@PARLEY_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/e2e/test_sandbox.py
+pictures: $(DEV_READY) $(E2E_READY) ## Take the pictures of the sandbox and of Teams that the docs show
+	@PARLEY_PICTURES=docs/pictures $(BIN)/python -m pytest -q tests/e2e/test_sandbox.py tests/e2e/test_teams.py
 
 clean: ## Remove what was made here (.venv, caches); var/ with your data stays
 	@rm -rf $(VENV) tests/e2e/node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
@@ -74,8 +74,9 @@ $(DEV_READY): requirements-dev.lock | $(RUN_READY)
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# A Slack to test against, from npm. Without it those tests say so and are skipped; in CI that is a failure.
+# A Slack and a Teams to test against, from npm. Without them those tests say so and are skipped; in CI that
+# is a failure.
 $(E2E_READY): tests/e2e/package.json tests/e2e/package-lock.json
 	@if (cd tests/e2e && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null); then mkdir -p $(@D); touch $@; \
-	elif [ "$(CI)" = true ]; then echo "The stand-in for Slack could not be installed (npm)."; exit 1; \
-	else echo "npm did not install the stand-in for Slack; the tests that need it will be skipped."; fi
+	elif [ "$(CI)" = true ]; then echo "The stand-ins for Slack and Teams could not be installed (npm)."; exit 1; \
+	else echo "npm did not install the stand-ins for Slack and Teams; the tests that need them will be skipped."; fi

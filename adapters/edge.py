@@ -12,6 +12,11 @@ from prometheus_client import Counter
 REFUSED_AT_EDGE = Counter(
     "parley_edge_refused_total", "Requests refused at the edge, by reason.", ["reason"]
 )
+LATE_ANSWERS = Counter(
+    "parley_late_answers_total",
+    "Answers given after the platform had been told to wait, by kind.",
+    ["kind"],
+)
 
 
 class TooLarge(Exception):

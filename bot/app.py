@@ -20,6 +20,7 @@ from adapters.sandbox.desk import Desk
 from adapters.sandbox.speak import SandboxVoice
 from adapters.sandbox.window import open_window
 from adapters.voice import Voice
+from bot import about
 from bot.apologies import raised_at
 from bot.clock import Clock, SystemClock, Ticker
 from bot.conductor import Conductor, Delays
@@ -32,7 +33,7 @@ from bot.skipping import SandboxClock
 from bot.values import Sandbox
 from flows.all import SCRIPT
 from storage import migrate
-from storage.book import sweep
+from storage.book.tidy import tidy
 from storage.engine import Storage
 
 REMEMBERED = timedelta(days=14)  # events heard; platforms repeat theirs for a day at most
@@ -113,7 +114,7 @@ class Parley:
 
     def _forget_before(self, before: datetime) -> None:
         with self.storage.session() as session:
-            sweep.tidy(session, before)
+            tidy(session, before)
 
 
 def build(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -129,40 +130,70 @@ def build(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.state.parley = parley
     watch = Watch(parley.storage, parley.clock, parley.platforms, parley.keeping)
     app.include_router(routes(watch))
+    open_to_others: list[str] = []
     if settings.slack:
-        platform = slack(parley)
-        parley.adds(platform)
-        app.include_router(platform.router)
+        open_to_others += _added(app, parley, slack(parley))
+    if settings.teams:
+        paths = _added(app, parley, teams(parley))
+        # The emulator's path believes whoever comes, so it is for this machine only.
+        open_to_others += [] if settings.teams_emulator else [*paths, about.PATH]
+        app.include_router(about.router)
+    if settings.sandbox_is is Sandbox.ON or settings.teams_emulator:
+        app.add_middleware(OnlyFromHere, elsewhere=open_to_others)
     if settings.sandbox_is is not Sandbox.OFF:
         add_sandbox(app, parley)
     return app
+
+
+def _added(app: FastAPI, parley: Parley, platform: Platform) -> list[str]:
+    """Add a platform; returns the paths that it calls."""
+    parley.adds(platform)
+    app.include_router(platform.router)
+    return [str(getattr(route, "path", "")) for route in platform.router.routes]
+
+
+def _said(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret is not None else ""
 
 
 def slack(parley: Parley) -> Platform:
     """Slack's adapter."""
     from adapters.slack import Slack  # noqa: PLC0415 -- heavy, and only where Slack is configured
 
-    def said(secret: SecretStr | None) -> str:
-        return secret.get_secret_value() if secret is not None else ""
-
     settings = parley.settings
     return Slack(
         storage=parley.storage,
         hear=parley.conductor.hear,
         commands=tuple(SCRIPT.commands.values()),
-        bot_token=said(settings.slack_bot_token),
-        signing_secret=said(settings.slack_signing_secret),
-        app_token=said(settings.slack_app_token),
+        bot_token=_said(settings.slack_bot_token),
+        signing_secret=_said(settings.slack_signing_secret),
+        app_token=_said(settings.slack_app_token),
         api_url=f"{settings.slack_api_url}/",
         now=parley.clock.now,
     )
 
 
+def teams(parley: Parley) -> Platform:
+    """Teams' adapter."""
+    from adapters.teams import Teams  # noqa: PLC0415 -- heavy, and only where Teams is configured
+
+    settings = parley.settings
+    return Teams(
+        storage=parley.storage,
+        hear=parley.conductor.hear,
+        commands=tuple(SCRIPT.commands.values()),
+        forms=SCRIPT.forms,
+        app_id=settings.teams_app,
+        password=_said(settings.teams_app_password),
+        tenant=settings.teams_tenant,
+        keys=[key.get_secret_value() for key in settings.secret_keys],
+        emulator=settings.teams_emulator,
+        now=parley.clock.now,
+    )
+
+
 def add_sandbox(app: FastAPI, parley: Parley) -> None:
-    """The sandbox's page, voice and clock; its door, unless it is public."""
-    if parley.settings.sandbox_is is not Sandbox.PUBLIC:
-        elsewhere = [path for platform in parley.platforms for path in _paths(platform)]
-        app.add_middleware(OnlyFromHere, elsewhere=elsewhere)
+    """The sandbox's page, voice and clock."""
     bell = Bell()
     clock = parley.sandbox_clock = SandboxClock(parley.deliveries, company.WORKSPACE)
     voice = parley.voices[company.PLATFORM] = SandboxVoice(parley.storage, bell, clock.now)
@@ -176,7 +207,3 @@ def add_sandbox(app: FastAPI, parley: Parley) -> None:
         skip=clock.skip,
     )
     open_window(app, desk)
-
-
-def _paths(platform: Platform) -> list[str]:
-    return [str(getattr(route, "path", "")) for route in platform.router.routes]

@@ -32,7 +32,8 @@ from flows.language.events import (
     Submitted,
 )
 from flows.language.forms import Refused
-from flows.language.steps import Gone, Promise, Script, Step, Turn
+from flows.language.spans import typed
+from flows.language.steps import HOME, Gone, Promise, Script, Step, Turn
 from flows.language.words import Named
 from storage.book import Book, sweep
 from storage.book.promises import Promised
@@ -167,10 +168,11 @@ class Conductor:
     def _step_for(self, event: Event, turn: Turn) -> Step:
         verb = ""
         if isinstance(event, Commanded):
-            verb, _, turn.text = event.text.strip().partition(" ")
+            said = typed(event.text).strip()
+            verb, _, turn.text = said.partition(" ")
             turn.text = turn.text.strip()
         elif isinstance(event, Shortcut):
-            verb, turn.quoted = event.name, event.text
+            verb, turn.quoted = event.name, typed(event.text)
         elif isinstance(event, Pressed | Submitted):
             turn.also = event.also
             if event.step not in self.script.steps:
@@ -180,7 +182,7 @@ class Conductor:
         if command is not None:
             return command.step
         if isinstance(event, Commanded):
-            turn.text = event.text.strip()
+            turn.text = typed(event.text).strip()
         if type(event) not in self.script.heard:
             raise Gone
         return self.script.heard[type(event)]
@@ -248,7 +250,7 @@ class Conductor:
         back: list[tuple[str, str, str | None]] = []
         again: list[tuple[str, str]] = []
         written: list[Promised] = []
-        now = turn.now - turn.workspace.ahead
+        now = turn.real_now
         for one in turn.promises:
             if one.cancel:
                 tag = one.tag if one.kind is DeliveryKind.WAKE else None
@@ -258,6 +260,7 @@ class Conductor:
             else:
                 written.append(self._written(one, turn, now))
         turn.book.promise(written, at=now, again=again, back=back)
+        turn.book.redraw_beside(HOME, {about for view, about in again if view == HOME}, now)
 
     def _written(self, one: Promise, turn: Turn, now: datetime) -> Promised:
         due_at = one.at - turn.workspace.ahead if one.at is not None else now

@@ -135,7 +135,8 @@ class Deliveries:
         now = self._clock.now()
         with self._storage.session() as session:
             heads = sweep.claim(session, now, limit, LEASE)
-            lines = [draw(session, self._conductor.script, head, now) for head in heads]
+            script = self._conductor.script
+            lines = [draw(session, script, one, now, can_find=self._finds(one)) for one in heads]
             sweep.note_attempts(session, [line.head for line in lines if line.posts], now)
         return lines
 
@@ -277,6 +278,10 @@ class Deliveries:
             message = f"{platform} is not configured at the moment"
             raise Later(message, after=60)
         return self._voices[platform]
+
+    def _finds(self, head: Head) -> bool:
+        voice = self._voices.get(head.delivery.workspace.partition(":")[0])
+        return voice is None or voice.can_find
 
     def _back_off(self, head: Head) -> timedelta:
         """Longer after each failure in a row, with jitter so that lanes do not march in step."""

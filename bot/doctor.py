@@ -65,6 +65,10 @@ def _findings() -> Iterator[Finding]:
         from bot.doctor_slack import slack  # noqa: PLC0415 -- only where Slack is configured
 
         yield from slack(settings)
+    if settings.teams:
+        from bot.doctor_teams import teams  # noqa: PLC0415 -- only where Teams is configured
+
+        yield from teams(settings)
 
 
 def _what_is_on(settings: Settings) -> Iterator[Finding]:
@@ -75,8 +79,12 @@ def _what_is_on(settings: Settings) -> Iterator[Finding]:
             todo = "Set PARLEY_PUBLIC_URL to the address that Slack reaches Parley at."
             yield note("Slack needs a public address to send its events to.", todo)
     else:
-        todo = "To connect Slack: python -m bot manifest slack, then docs/running.md."
+        todo = "To connect Slack: python -m bot manifest slack, then docs/slack.md."
         yield note("Slack is not configured.", todo)
+    if settings.teams:
+        yield fine("Teams' emulator is on." if settings.teams_emulator else "Teams is configured.")
+    else:
+        yield note("Teams is not configured.", "To connect Teams: docs/teams.md.")
     match settings.sandbox_is:
         case Sandbox.PUBLIC:
             todo = "Everybody who reaches it can act as anybody. Never do this with real words."

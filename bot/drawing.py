@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -10,9 +10,10 @@ from sqlmodel import Session
 
 from adapters.voice import Receipt, Saying
 from bot.apologies import raised_at
-from bot.telemetry import BUGS
+from bot.telemetry import BUGS, DOUBTS
 from flows import guard
 from flows.language.hours import next_working_moment
+from flows.language.spans import called
 from flows.language.steps import Script
 from flows.language.words import Message
 from storage.book import Book, sweep
@@ -20,6 +21,7 @@ from storage.book.sweep import Head, Outcome
 from storage.records import WAITING, DeliveryKind, DeliveryState, Person, Place
 
 PARENT_WAIT = timedelta(seconds=2)
+DOUBT_WAIT = timedelta(minutes=10)  # then a post that cannot be looked up is made again
 BUG_WAIT = timedelta(minutes=5)  # until a view that raised is drawn again
 
 log = structlog.get_logger("parley.drawing")
@@ -39,8 +41,7 @@ class Line:
     @property
     def posts(self) -> bool:
         """Whether something new is about to be posted, so that the attempt must be noted."""
-        post = self.saying is not None and self.receipt is None and self.outcome is None
-        return post and self.head.delivery.kind is DeliveryKind.SHOW
+        return self.saying is not None and self.receipt is None and self.outcome is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,21 @@ class Target:
     not_before: datetime | None = None  # the person is not at work until then
 
 
-def draw(session: Session, script: Script, head: Head, now: datetime) -> Line:
-    """Make a head ready. Never raises: what cannot be drawn has an outcome that says so."""
+def draw(session: Session, script: Script, head: Head, now: datetime, *, can_find: bool) -> Line:
+    """Make a head ready. Never raises: what cannot be drawn has an outcome that says so.
+
+    `can_find`: whether its platform lets us look for a post in doubt.
+    """
     delivery = head.delivery
     if delivery.kind is DeliveryKind.WAKE:
         return Line(head=head)
     try:
         with session.begin_nested():
+            if not can_find and _in_doubt(head):
+                waits = _waits(session, head, now)
+                if waits is not None:
+                    return waits
+                return replace(_drawn(session, script, head, now), doubtful=False)
             return _drawn(session, script, head, now)
     except Exception as bug:  # noqa: BLE001 -- a view's bug must not stop the others
         BUGS.inc()
@@ -69,6 +78,25 @@ def draw(session: Session, script: Script, head: Head, now: datetime) -> Line:
         # It alone waits, and what is in doubt stays so: the others in its channel go on.
         sweep.postpone(session, head, now + BUG_WAIT)
         return _over(head, delivery.state, kind, now)
+
+
+def _in_doubt(head: Head) -> bool:
+    delivery = head.delivery
+    return delivery.state is DeliveryState.IN_DOUBT and not delivery.receipt
+
+
+def _waits(session: Session, head: Head, now: datetime) -> Line | None:
+    """Where nobody can look, a post in doubt waits, alone; None once it is to be made again.
+
+    The attempt is written down before it leaves, so that each lost answer begins the wait anew.
+    """
+    until = (head.delivery.tried_at or now) + DOUBT_WAIT
+    if until > now:
+        sweep.postpone(session, head, until)
+        return _over(head, DeliveryState.IN_DOUBT, "it cannot be looked up", now)
+    sweep.note_another_attempt(session, head, now)
+    DOUBTS.labels(head.delivery.workspace.partition(":")[0], "posted_again").inc()
+    return None
 
 
 def _drawn(session: Session, script: Script, head: Head, now: datetime) -> Line:
@@ -132,7 +160,7 @@ def _target(book: Book, head: Head, now: datetime) -> Target:
     if place is None:
         return Target(why_not="the channel is not known")
     if not guard.may_hold(place):
-        return Target(why_not=guard.why_not_here(place))
+        return Target(why_not=called(guard.why_not_here(place)))
     return Target(channel=place.native)
 
 

@@ -19,21 +19,29 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from rapidfuzz import process
 
 from bot import values
-from bot.values import Sandbox, is_loopback
+from bot.misfits import misfits
+from bot.values import Sandbox
 
 ENV_FILE = Path(".env")
 MAKE_A_KEY = (
     'python -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
 )
 OURS = "PARLEY_"
-SLACKS = "SLACK_"
+THEIRS = ("SLACK_", "TEAMS_")
 NOT_SETTINGS = frozenset({"PARLEY_CHROMIUM"})  # the browser of the tests
 NEAR = 60  # of 100: how alike a mistyped name must be to be meant
-SLACK_NEAR = 88  # other programs have variables that begin with SLACK_, too
+THEIRS_NEAR = 88  # other programs have variables that begin with a platform's name, too
+
+# What the Agents Playground takes for its bot and its company when nothing else was set there. They
+# are no real ids (too long by a digit or two), so nobody's can be the same.
+EMULATORS_APP = "00000000-0000-0000-0000-00000000000011"
+EMULATORS_TENANT = "00000000-0000-0000-0000-0000000000001"
 
 Token = Annotated[SecretStr, AfterValidator(values.token("xoxb-"))]
 AppToken = Annotated[SecretStr, AfterValidator(values.token("xapp-"))]
 Secret = Annotated[SecretStr, AfterValidator(values.token(""))]
+Password = Annotated[SecretStr, AfterValidator(values.password)]
+Guid = Annotated[str, AfterValidator(values.guid)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +124,24 @@ class Settings(BaseSettings):
         alias="SLACK_API_URL",
         examples=["https://slack.com/api/"],
     )
+    teams_app_id: Guid | None = Field(
+        default=None,
+        alias="TEAMS_APP_ID",
+        examples=["… the bot's Microsoft App ID, from its Configuration in Azure"],
+    )
+    teams_app_password: Password | None = Field(
+        default=None,
+        alias="TEAMS_APP_PASSWORD",
+        examples=["… the Value of a client secret, from Certificates & secrets"],
+    )
+    teams_tenant_id: Guid | None = Field(
+        default=None,
+        alias="TEAMS_TENANT_ID",
+        examples=["… the Directory (tenant) ID, from the app registration's Overview"],
+    )
+    teams_emulator: Annotated[bool, BeforeValidator(values.switch)] = Field(
+        default=False, alias="TEAMS_EMULATOR", examples=["1"]
+    )
 
     @property
     def slack(self) -> bool:
@@ -128,9 +154,29 @@ class Settings(BaseSettings):
         return self.slack_app_token is not None
 
     @property
+    def teams(self) -> bool:
+        """Whether Teams is configured, or its emulator is on."""
+        return self.teams_app_id is not None or self.teams_emulator
+
+    @property
+    def teams_app(self) -> str:
+        """The bot's id on Teams; the emulator's own when none is set."""
+        return self.teams_app_id or (EMULATORS_APP if self.teams_emulator else "")
+
+    @property
+    def teams_tenant(self) -> str:
+        """The one company served on Teams; the emulator's own when none is set."""
+        return self.teams_tenant_id or (EMULATORS_TENANT if self.teams_emulator else "")
+
+    @property
+    def real_platform(self) -> bool:
+        """Whether people talk to Parley on a platform, with real words."""
+        return self.slack or (self.teams and not self.teams_emulator)
+
+    @property
     def sandbox_is(self) -> Sandbox:
         """The sandbox is open when asked for, or when there is nothing else to talk to."""
-        return self.sandbox or (Sandbox.OFF if self.slack else Sandbox.ON)
+        return self.sandbox or (Sandbox.OFF if self.slack or self.teams else Sandbox.ON)
 
     @property
     def local_address(self) -> str:
@@ -160,7 +206,10 @@ def load(env_file: Path | None = ENV_FILE) -> Settings:
     except ValidationError as error:
         wrong = [(str(one["loc"][0]), _sentence(one["msg"])) for one in error.errors()]
         problems += [Problem(n, said, example_of(n)) for n, said in wrong if n not in empty]
-    problems += half_configured(given)
+    problems += [
+        Problem(one.variable, one.wrong, one.example or example_of(one.variable))
+        for one in misfits(given)
+    ]
     if settings is None or problems:
         raise BadSettings(problems)
     return settings
@@ -173,7 +222,7 @@ def given_in(env_file: Path | None) -> dict[str, str]:
     return {
         name: (value or "").strip()
         for name, value in both.items()
-        if name.startswith((OURS, SLACKS))
+        if name.startswith((OURS, *THEIRS))
     }
 
 
@@ -181,45 +230,6 @@ def example_of(variable: str) -> str:
     """A line that would be right."""
     examples = Settings.model_fields[VARIABLES[variable]].examples or [""]
     return f"{variable}={examples[0]}"
-
-
-def half_configured(given: dict[str, str]) -> list[Problem]:
-    """What does not fit together. Looks at what is set at all, so that it can run beside typos."""
-    has = {name for name, value in given.items() if value}
-    return [*_half_slack(has), *_half_sandbox(given, has)]
-
-
-def _half_slack(has: set[str]) -> list[Problem]:
-    bot, signing, app = "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN"
-    missing: list[tuple[str, str]] = []
-    if bot in has and not has & {signing, app}:
-        why = "is missing: without it nobody knows that a request comes from Slack (or set "
-        missing.append((signing, f"{why}{app} to use Socket Mode)"))
-    if bot not in has and has & {signing, app}:
-        missing.append((bot, "is missing, but another variable of Slack's is set"))
-    if bot in has and "PARLEY_SECRET_KEYS" not in has:
-        why = "is missing: with a real platform you keep the keys yourself; back them up"
-        missing.append(("PARLEY_SECRET_KEYS", why))
-    return [Problem(name, wrong, example_of(name)) for name, wrong in missing]
-
-
-def _half_sandbox(given: dict[str, str], has: set[str]) -> list[Problem]:
-    said = values.SANDBOX_WORDS.get(given.get("PARLEY_SANDBOX", "").casefold())
-    platform = "SLACK_BOT_TOKEN" in has
-    if said is Sandbox.OFF and not platform:
-        wrong = "is off and no platform is configured, so there is nobody to talk to"
-        return [Problem("PARLEY_SANDBOX", wrong, "PARLEY_SANDBOX=on, or set SLACK_BOT_TOKEN")]
-    is_open = said is Sandbox.ON or (said is None and not platform)
-    address = given.get("PARLEY_HOST", "")
-    if not is_open or not address or is_loopback(address):
-        return []
-    wrong = (
-        "lets others reach the sandbox, where anybody can be anybody: it asks for no password. "
-        "Listen on this machine only, or say so twice"
-    )
-    return [
-        Problem("PARLEY_HOST", wrong, "PARLEY_HOST=127.0.0.1, or PARLEY_SANDBOX=public beside it")
-    ]
 
 
 def unknown_in(given: dict[str, str]) -> list[str]:
@@ -236,7 +246,8 @@ def unknown_in(given: dict[str, str]) -> list[str]:
 
 def _meant(name: str) -> str:
     """The variable that was probably meant; empty when none is like it."""
-    prefix, least = (OURS, NEAR) if name.startswith(OURS) else (SLACKS, SLACK_NEAR)
+    prefix = f"{name.partition('_')[0]}_"
+    least = NEAR if prefix == OURS else THEIRS_NEAR
     endings = [one.removeprefix(prefix) for one in VARIABLES if one.startswith(prefix)]
     near = process.extractOne(name.removeprefix(prefix), endings, score_cutoff=least)
     return f"{prefix}{near[0]}" if near else ""

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from adapters.voice import CannotTell, Receipt, Saying, Voice
-from bot.drawing import Line
+from bot.drawing import DOUBT_WAIT, Line
 from bot.telemetry import DOUBTS
 from storage.records import DeliveryKind
-
-DOUBT_WAIT = timedelta(minutes=10)  # then a post that cannot be looked up is made again
-
-# A home tab has no id; the receipt only says that there is one to be kept current.
-HOME = Receipt("home", "home")
 
 
 async def say(voice: Voice, line: Line, now: datetime) -> Receipt | None:
@@ -23,9 +18,7 @@ async def say(voice: Voice, line: Line, now: datetime) -> Receipt | None:
     """
     saying, at = line.saying, line.receipt
     if line.head.delivery.kind is DeliveryKind.HOME:
-        if saying is not None:
-            await voice.publish_home(saying.workspace, saying.person, saying.message)
-        return HOME
+        return await voice.publish_home(saying, at) if saying is not None else at
     if at is None and line.doubtful and line.lookup is not None:
         at = await _look(voice, line.lookup, line.head.delivery.tried_at or now, now)
     if saying is None:

@@ -47,6 +47,9 @@ STRUCTLOGS = frozenset(
 NOISY = (
     "slack_bolt",
     "slack_sdk",
+    "botbuilder",
+    "msal",
+    "msrest",
     "aiohttp",
     "httpx",
     "apscheduler",

@@ -42,11 +42,15 @@ class Sandbox(StrEnum):
     PUBLIC = "public"  # for everyone who reaches the address: it knows no passwords
 
 
+YES = ("on", "true", "yes", "1")
+NO = ("off", "false", "no", "0")
 SANDBOX_WORDS = {
-    **dict.fromkeys(("off", "false", "no", "0"), Sandbox.OFF),
-    **dict.fromkeys(("on", "true", "yes", "1"), Sandbox.ON),
+    **dict.fromkeys(NO, Sandbox.OFF),
+    **dict.fromkeys(YES, Sandbox.ON),
     "public": Sandbox.PUBLIC,
 }
+
+GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
 def database(value: str) -> str:
@@ -126,6 +130,32 @@ def sandbox(value: str | Sandbox) -> Sandbox:
     return known
 
 
+def switch(value: str | bool) -> bool:  # noqa: FBT001 -- the value itself, as somebody wrote it
+    """Something that is on or off."""
+    if isinstance(value, bool):
+        return value
+    said = value.strip().casefold()
+    if said not in {*YES, *NO}:
+        raise ValueError("is neither on (1) nor off (0)")
+    return said in YES
+
+
+def guid(value: str) -> str:
+    """An id of Entra's, in small letters, as Teams sends it."""
+    if not GUID.fullmatch(value):
+        raise ValueError("is not an ID of Entra's: eight, four, four, four and twelve digits")
+    if len(set(value)) <= len("0-"):
+        raise ValueError("still is an example; put your own there")
+    return value.casefold()
+
+
+def password(value: SecretStr) -> SecretStr:
+    """A client secret of Entra's."""
+    if GUID.fullmatch(value.get_secret_value()):
+        raise ValueError("is the secret's ID: what is needed is its Value, which Entra shows once")
+    return token("")(value)
+
+
 def keys(value: str | tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
     """Keys of 32 random bytes each, in URL-safe base64; the first one encrypts."""
     if not isinstance(value, str):
@@ -152,7 +182,7 @@ def _check_key(part: str, which: str) -> None:
 
 
 def token(prefix: str) -> Callable[[SecretStr], SecretStr]:
-    """A check for a token or secret of Slack's that begins with `prefix`."""
+    """A check for a token or secret of a platform's that begins with `prefix`."""
 
     def checked(value: SecretStr) -> SecretStr:
         said = value.get_secret_value()

@@ -6,7 +6,7 @@ from flows.after import capture, debrief, follow_up
 from flows.before import alignment, changes, flag, nudges, override, seats
 from flows.during import live
 from flows.language.steps import Script
-from flows.people import away, hours, welcome
+from flows.people import away, hours, link, welcome
 
 SCRIPT = Script(
     (
@@ -25,6 +25,7 @@ SCRIPT = Script(
         settings.flow,
         hours.flow,
         away.flow,
+        link.flow,
         welcome.flow,
         thread.flow,
         notes.flow,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz, process
 
 from flows.language.forms import Form, Refused
+from flows.language.spans import CALLED
 from flows.language.steps import Turn
 from flows.language.words import Button, Does, Message, Text, When, cut
 from flows.thread import STATES
@@ -30,7 +31,7 @@ def one_call(  # noqa: PLR0913 -- what is looked for, and what to do with it, ea
     When several fit, it whispers a button for each and returns None.
     """
     if not account.strip():
-        raise Refused(f"Which customer? For example: /parley {verb} Acme")
+        raise Refused(f"Which customer? For example: {CALLED} {verb} Acme")
     calls = turn.book.calls_of_account(account, states)
     if not calls:
         raise Refused(_none(turn, account, verb))
@@ -63,13 +64,13 @@ def _none(turn: Turn, account: str, verb: str) -> str:
     if others:
         call = max(others, key=lambda one: one.starts_at)
         again = call.state in {CallState.CLOSED, CallState.CANCELLED}
-        hint = f" /parley reopen {call.account} opens it again." if again else ""
+        hint = f" {CALLED} reopen {call.account} opens it again." if again else ""
         return f"I cannot {verb} the call with {call.account}: it is {STATES[call.state]}.{hint}"
     unknown = f"I know no call with {cut(account, 80)}"
     close = nearest(account, turn.book.accounts_open())
     if close is not None and close.casefold() != account.casefold():
         return f"{unknown}. Did you mean {close}?"
-    return f"{unknown} to {verb}. See /parley mine for your calls."
+    return f"{unknown} to {verb}. See {CALLED} mine for your calls."
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from flows.language.events import Event, HomeOpened, Profile, Room
 from flows.language.forms import Refused
+from flows.language.spans import CALLED, typed
 from flows.language.steps import Turn
 from storage.book import Book
 from storage.records import Person, PersonKind, Place, PlaceKind
@@ -40,12 +41,13 @@ def _learn_person(book: Book, profile: Profile, now: datetime) -> None:
     person = book.person_called(profile.native)
     if person is None:
         person = book.add(Person(native=profile.native, kind=PersonKind.UNKNOWN))
+    if profile.zone and not person.own_zone:
+        person.zone = profile.zone
+    person.language = profile.language or person.language
     if not profile.known:
         return
-    person.name, person.kind = profile.name, profile.kind
+    person.name, person.kind = typed(profile.name), profile.kind
     person.admin, person.gone, person.seen_at = profile.admin, profile.gone, now
-    if not person.own_zone and profile.zone:
-        person.zone = profile.zone
 
 
 def _learn_place(book: Book, room: Room, now: datetime) -> None:
@@ -54,7 +56,7 @@ def _learn_place(book: Book, room: Room, now: datetime) -> None:
         place = book.add(Place(native=room.native, kind=PlaceKind.UNKNOWN))
     if not room.known:
         return
-    place.name, place.kind, place.shared = room.name, room.kind, room.shared
+    place.name, place.kind, place.shared = typed(room.name), room.kind, room.shared
     place.archived, place.bot_inside, place.seen_at = room.archived, room.bot_inside, now
 
 
@@ -104,7 +106,8 @@ def must_be_members(field: str, people: Iterable[Person]) -> None:
 def why_not_here(place: Place) -> str:
     """Why nothing internal can be posted in a place."""
     if place.archived:
-        return f"#{place.name} is archived. Please choose another channel in /parley settings."
+        lost = f"#{place.name} is archived or gone."
+        return f"{lost} Please choose another in {CALLED} settings."
     if place.kind is PlaceKind.UNKNOWN:
         return (
             "I could not find out whether outsiders read this channel, so I post nothing internal "

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flows.finding import nearest
 from flows.language.events import Commanded
+from flows.language.spans import CALLED
 from flows.language.steps import Command, Flow, Turn
 from flows.language.words import Bold, Button, Message, Named, Part, Small, Text, Title, cut
 from flows.settings import home_for, needs_a_home
@@ -40,7 +41,7 @@ def not_understood(turn: Turn) -> None:
     if close is None:
         turn.whisper(Message(said, Text(said), *_everything(turn).parts))
         return
-    meant = f"Did you mean /parley {close} {cut(rest, 80)}".rstrip() + "?"
+    meant = f"Did you mean {CALLED} {close} {cut(rest, 80)}".rstrip() + "?"
     turn.whisper(Message(f"{said} {meant}", Text(f"{said} {meant}"), _all_button()))
 
 
@@ -58,4 +59,4 @@ def _everything(turn: Turn) -> Message:
 
 
 def _line(command: Command) -> tuple[Bold, str]:
-    return Bold(f"/parley {command.verb} {command.usage}".rstrip()), f" – {command.help}"
+    return Bold(f"{CALLED} {command.verb} {command.usage}".rstrip()), f" – {command.help}"

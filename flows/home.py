@@ -9,6 +9,7 @@ from __future__ import annotations
 from flows.before.alignment import agree
 from flows.before.flag import FlagCall, HowCrucial, discard
 from flows.language.events import HomeOpened
+from flows.language.spans import CALLED
 from flows.language.steps import HOME, Flow, Turn
 from flows.language.words import (
     Bold,
@@ -27,6 +28,7 @@ from flows.language.words import (
     When,
     cut,
 )
+from flows.people.link import on
 from flows.thread import STATES, required_of, said_in
 from storage.book import Book
 from storage.records import AHEAD, OPEN, Call, CallState, Person
@@ -65,18 +67,38 @@ def home(book: Book, person: Person) -> Message | None:
 
 def _mine(book: Book, person: Person) -> list[Part]:
     calls = book.calls_of(person, OPEN)
-    waiting = [*_drafts(book, person), *(_waits(book, person, call) for call in calls)]
     parts: list[Part] = [Title("What waits for you")]
-    parts += _whole([group for group in waiting if group]) or [Text("Nothing right now.")]
+    parts += _whole(_waiting(book, person, calls)) or [Text("Nothing right now.")]
+    parts += _beside(book, person)
     parts.append(Title("Your calls"))
     parts += [Text(*_line(book, call)) for call in calls[:SHOWN]]
     if not calls:
-        parts.append(Text("You are on no call. To flag one: /parley flag Acme Fri 14:00"))
+        parts.append(Text(f"You are on no call. To flag one: {CALLED} flag Acme Fri 14:00"))
     if len(calls) > SHOWN:
         parts.append(
-            Small(f"And {len(calls) - SHOWN} more: /parley status with the customer's name.")
+            Small(f"And {len(calls) - SHOWN} more: {CALLED} status with the customer's name.")
         )
     return parts + _follow_ups(book, person)
+
+
+def _waiting(book: Book, person: Person, calls: list[Call]) -> list[list[Part]]:
+    groups = [*_drafts(book, person), *(_waits(book, person, call) for call in calls)]
+    return [group for group in groups if group]
+
+
+def _beside(book: Book, person: Person) -> list[Part]:
+    """How much waits on another platform where the person has linked an account: only a number."""
+    found = book.waiting_beside(person, _count)
+    if found is None:
+        return []
+    platform, number = found
+    things = {0: "nothing waits", 1: "1 thing waits"}.get(number, f"{number} things wait")
+    where = on(platform)
+    return [Text(f"{where[0].upper()}{where[1:]}: {things} for you.")]
+
+
+def _count(book: Book, person: Person) -> int:
+    return len(_waiting(book, person, book.calls_of(person, OPEN)))
 
 
 def _whole(groups: list[list[Part]]) -> list[Part]:

@@ -57,6 +57,9 @@ MINUTES = {"w": 7 * 24 * 60, "d": 24 * 60, "h": 60, "m": 1}
 SHOWN_MEMBERS = 30
 
 
+HERE = "here"  # the id of the place it began in
+
+
 class Counting(Captioned):
     """How the time until the debrief is counted."""
 
@@ -80,12 +83,23 @@ class TeamSettings(Form):
 
 def team_for(turn: Turn) -> Team | None:
     """The team a turn is about: the channel's, else the person's first, else the only one."""
-    if turn.where is not None:
-        team = turn.book.team_of_channel(turn.where)
+    here = _here(turn)
+    if here is not None:
+        team = turn.book.team_of_channel(here)
         if team is not None:
             return team
     teams = turn.book.teams_of(turn.who) or turn.book.teams()
     return teams[0] if teams else None
+
+
+def _here(turn: Turn) -> Place | None:
+    """The channel it began in, even where it goes on in the private chat, as on Teams."""
+    return turn.book.find(Place, turn.also.get(HERE)) or turn.where
+
+
+def _began_in(place: Place | None) -> dict[str, str]:
+    """What buttons and forms carry, so that the channel is still known."""
+    return {HERE: place.id} if place is not None and place.kind is not PlaceKind.DM else {}
 
 
 def home_for(turn: Turn) -> tuple[Team, Place] | None:
@@ -135,7 +149,7 @@ def settle_here(turn: Turn, place: Place) -> None:
             f"Crucial calls live in #{place.name} from now on.",
             Text("Crucial calls live in ", Channel.of(place), " from now on."),
             Text("Next: who belongs to the team, and who manages it?"),
-            Button("Team settings", opens=TeamSettings, style=Style.PRIMARY),
+            _to_team_settings(place, Style.PRIMARY),
         )
     )
 
@@ -166,12 +180,16 @@ def settings(turn: Turn) -> None:
     if team is not None:
         parts.append(_team(turn, team))
     parts += [
-        Button("Team settings", opens=TeamSettings),
+        _to_team_settings(_here(turn)),
         Text(Bold("You")),
         summary(turn.who),
         Button("My working hours", opens=MyHours),
     ]
     turn.whisper(Message("Your settings", *parts))
+
+
+def _to_team_settings(place: Place | None, style: Style = Style.PLAIN) -> Button:
+    return Button("Team settings", opens=TeamSettings, also=_began_in(place), style=style)
 
 
 def _team(turn: Turn, team: Team) -> Facts:
@@ -201,7 +219,7 @@ def open_team(turn: Turn) -> None:
     team = team_for(turn)
     _may_set(turn, team)
     channels = turn.book.channels()
-    here = turn.where
+    here = _here(turn)
     if here is not None and here.kind is not PlaceKind.DM and guard.may_hold(here):
         channels = [here, *(place for place in channels if place.id != here.id)]
     if not channels:
@@ -214,6 +232,7 @@ def open_team(turn: Turn) -> None:
     members = turn.book.members(team) if team else []
     turn.open(
         TeamSettings,
+        also=_began_in(here),
         options={"channel": options},
         channel=chosen,
         manager=manager.native if manager else "",

@@ -7,6 +7,7 @@ any more, and tells Ana why, once.
 from __future__ import annotations
 
 from flows import guard
+from flows.language.spans import CALLED
 from flows.language.steps import Flow, Turn
 from flows.language.words import Button, Message, Named, Text
 from flows.thread import home_of, lead_of
@@ -40,7 +41,7 @@ def not_posted(book: Book, seat: Seat) -> Message | None:
         said,
         Text(f"{said} {why}"),
         Text(
-            "Nothing is lost: what was decided is kept, and /parley status tells where it stands."
+            f"Nothing is lost: what was decided is kept, and {CALLED} status tells where it stands."
         ),
         Button("Settings", does=Named("settings.settings")),
     )

@@ -22,7 +22,7 @@ from uuid import uuid4
 from sqlmodel import SQLModel, col, select
 
 from adapters.sandbox.render import asked, drawing
-from adapters.voice import Answer, Receipt, Saying
+from adapters.voice import HOME, Answer, Receipt, Saying, Voice
 from bot.conductor import Conductor, Delays
 from bot.deliveries import Deliveries
 from flows.all import SCRIPT
@@ -38,6 +38,7 @@ from flows.language.events import (
     Submitted,
 )
 from flows.language.forms import Kind, Raw, filled_value
+from flows.language.spans import CALLED, called
 from flows.language.steps import Ask
 from flows.language.words import (
     Button,
@@ -65,7 +66,8 @@ from storage.records import (
     Record,
     Team,
 )
-from tests.adapters.slack.referee import check_form, check_message
+from tests.adapters.slack import referee as slack
+from tests.adapters.teams import referee as teams
 
 R = TypeVar("R", bound=Record)
 
@@ -121,7 +123,7 @@ class Said:
 
 def drawn(message: Message) -> str:
     """A message as plain lines, buttons in brackets."""
-    return "\n".join(line for part in message.body for line in _lines(part))
+    return called("\n".join(line for part in message.body for line in _lines(part)))
 
 
 def _lines(part: Part) -> list[str]:  # noqa: PLR0911 -- one for each kind of part
@@ -152,6 +154,7 @@ class StageVoice:
     homes: dict[str, Message] = field(default_factory=dict)
     platform: str = "stage"
     pace: float = 0.0
+    can_find: bool = True
 
     async def post(self, saying: Saying) -> Receipt:
         self._check(saying.message)
@@ -171,9 +174,10 @@ class StageVoice:
     async def find(self, saying: Saying, since: datetime) -> Receipt | None:  # noqa: ARG002 -- the port's
         return None
 
-    async def publish_home(self, workspace: str, person: str, message: Message) -> None:  # noqa: ARG002 -- the port's
-        self._check(message)
-        self.homes[person] = message
+    async def publish_home(self, saying: Saying, at: Receipt | None) -> Receipt:  # noqa: ARG002 -- the port's
+        self._check(saying.message)
+        self.homes[saying.person] = saying.message
+        return HOME
 
     def _check(self, message: Message) -> None:
         for referee in self.referees:
@@ -290,7 +294,7 @@ class Actor:
     @property
     def problems(self) -> Mapping[str, str]:
         """Problems with the last answers, by field."""
-        return self.answer.problems
+        return {name: called(said) for name, said in self.answer.problems.items()}
 
     def _self(self, where: str | None = None) -> dict[str, Any]:
         place = where or self.place
@@ -299,7 +303,7 @@ class Actor:
             room = self.stage.room(place)
         return {
             "key": uuid4().hex,
-            "workspace": WORKSPACE,
+            "workspace": self.stage.workspace,
             "who": self.stage.profile(self.native),
             "where": room,
         }
@@ -348,7 +352,7 @@ def _raw(value: object) -> Raw:
 
 
 class Stage:
-    """The conductor, the deliveries, a clock, and people."""
+    """The conductor, the deliveries, a clock, and people; `beside` another one they are shared."""
 
     ana: Actor
     ben: Actor
@@ -357,14 +361,31 @@ class Stage:
     eve: Actor
     gus: Actor
 
-    def __init__(self, storage: Storage, at: datetime = MONDAY) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        at: datetime = MONDAY,
+        workspace: str = WORKSPACE,
+        beside: Stage | None = None,
+    ) -> None:
         self.storage = storage
-        self.clock = ManualClock(at)
+        self.workspace = workspace
+        platform = workspace.partition(":")[0]
+        self.clock: ManualClock = beside.clock if beside else ManualClock(at)
         self.settled = False
-        self.voice = StageVoice(self.clock, referees=list(referees()))
-        self.form_referees = list(form_referees())
-        self.conductor = Conductor(storage, SCRIPT, self.clock, Delays())
-        self.deliveries = Deliveries(self.conductor, {"stage": self.voice})
+        # What is drawn does not depend on the database, and judging is slow: once is enough.
+        judges = referees() if storage.is_sqlite else []
+        self.voice = StageVoice(self.clock, referees=judges, platform=platform)
+        self.form_referees = form_referees() if storage.is_sqlite else []
+        # Workspaces side by side are one installation, which one process serves.
+        self.voices: dict[str, Voice] = beside.voices if beside else {}
+        self.voices[platform] = self.voice
+        self.conductor: Conductor = (
+            beside.conductor if beside else Conductor(storage, SCRIPT, self.clock, Delays())
+        )
+        self.deliveries: Deliveries = (
+            beside.deliveries if beside else Deliveries(self.conductor, self.voices)
+        )
         for native, (name, _, _) in PEOPLE.items():
             setattr(self, native, Actor(self, native, name))
 
@@ -377,14 +398,15 @@ class Stage:
 
     def room(self, native: str) -> Room:
         """A channel; the platform tells of one that the bot does not know yet."""
-        with self.storage.book(WORKSPACE) as book:
+        with self.storage.book(self.workspace) as book:
             return Room(native=native, known=book.place_called(native) is None, name=native)
 
     def settle(self) -> None:
         """The company: people, channels, and a team whose home is #crucial-calls."""
         self.settled = True
-        with self.storage.book(WORKSPACE) as book:
-            workspace = book.settle_workspace("stage", "W1", "The stage")
+        platform, _, native = self.workspace.partition(":")
+        with self.storage.book(self.workspace) as book:
+            workspace = book.settle_workspace(platform, native, "The stage")
             workspace.message_url = "https://stage.example/{channel}/{message}"
             people = {
                 native: book.add(Person(native=native, name=name, zone=zone, kind=kind))
@@ -463,7 +485,7 @@ class Stage:
     def kept(self, kind: type[R]) -> list[R]:
         """Every record of a kind that is kept."""
         with self.storage.session() as session:
-            options = {"workspace": WORKSPACE}
+            options = {"workspace": self.workspace}
             return list(session.exec(select(kind), execution_options=options).all())
 
     @property
@@ -477,13 +499,13 @@ class Stage:
 
     def hires(self, native: str, name: str, zone: str = "Europe/Lisbon") -> Actor:
         """Somebody new in the company, on no team."""
-        with self.storage.book(WORKSPACE) as book:
+        with self.storage.book(self.workspace) as book:
             book.add(Person(native=native, name=name, zone=zone, greeted_at=MONDAY))
         return Actor(self, native, name)
 
     def knows(self, kind: type[R], native: str, **facts: object) -> None:
         """Set what is known of a person or a place, by the platform's id."""
-        with self.storage.book(WORKSPACE) as book:
+        with self.storage.book(self.workspace) as book:
             known: Person | Place | None = (
                 book.person_called(native) if kind is Person else book.place_called(native)
             )
@@ -524,7 +546,7 @@ class Stage:
         """Somebody invites the bot into a channel."""
         room = Room(native=channel, known=True, name=channel, shared=shared)
         event = Invited(
-            key=uuid4().hex, workspace=WORKSPACE, who=self.profile(who.native), where=room
+            key=uuid4().hex, workspace=self.workspace, who=self.profile(who.native), where=room
         )
         who.place = channel
         return await who._does(event)  # noqa: SLF001 -- the stage moves its own actors
@@ -551,14 +573,16 @@ class Stage:
 
 def referees() -> list[Referee]:
     """Everything said on the stage is drawn for every platform and refereed."""
-    return [check_message, lambda message: check_drawing(drawing(message))]
+    sandbox: Referee = lambda message: check_drawing(drawing(message))  # noqa: E731 -- one of three
+    return [slack.check_message, teams.check_message, sandbox]
 
 
 def form_referees() -> list[FormReferee]:
     """The same for every form."""
-    return [check_form, lambda ask: check_drawing(asked(ask))]
+    return [slack.check_form, teams.check_form, lambda ask: check_drawing(asked(ask))]
 
 
 def check_drawing(drawn: object) -> None:
     """The sandbox keeps its drawings as JSON."""
     assert json.loads(json.dumps(drawn)) == drawn
+    assert CALLED not in json.dumps(drawn, ensure_ascii=False)

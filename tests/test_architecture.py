@@ -14,7 +14,7 @@ SOURCES = ("bot", "adapters", "flows", "storage")
 FILE_LIMIT = 300
 FUNCTION_LIMIT = 40
 PARTS_OF_AN_ADAPTER = ("__init__.py", "listen.py", "render.py", "speak.py")
-ADAPTERS = ("slack", "sandbox")
+ADAPTERS = ("slack", "teams", "sandbox")
 
 
 def source_files() -> Iterator[Path]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from bot import telemetry
+from bot import package, telemetry
+from bot.doctor_teams import WHY
 from bot.settings import Settings
 from flows.all import SCRIPT
 
@@ -17,6 +19,12 @@ DOCS = ROOT / "docs"
 
 def read(name: str) -> str:
     return (DOCS / name).read_text()
+
+
+def manifest_of_teams() -> dict[str, Any]:
+    """With all it can ask for."""
+    app = "4f6a1c0e-1b2d-4c3e-8f90-a1b2c3d4e5f6"
+    return package.teams(Settings(_env_file=None, teams_app_id=app), preview=True)
 
 
 def test_every_command_is_documented_and_no_other() -> None:
@@ -36,6 +44,30 @@ def test_every_permission_is_explained() -> None:
     scopes = manifest["oauth_config"]["scopes"]["bot"]
     explained = read("slack.md")
     assert [scope for scope in scopes if f"`{scope}`" not in explained] == []
+
+
+def test_every_permission_of_teams_is_explained() -> None:
+    one = manifest_of_teams()
+    (bot,) = one["bots"]
+    asked = [*one["permissions"], *bot["scopes"], one["supportsChannelFeatures"]]
+    asked += [key for key in bot if key.startswith("supports")]
+    asked += [
+        place for action in one["composeExtensions"][0]["commands"] for place in action["context"]
+    ]
+    explained = read("teams.md")
+    assert [name for name in asked if f"`{name}`" not in explained] == []
+
+
+def test_every_action_that_teams_shows_is_documented() -> None:
+    titles = [one["title"] for one in manifest_of_teams()["composeExtensions"][0]["commands"]]
+    for page in ("teams.md", "commands.md"):
+        assert [title for title in titles if f"*{title}*" not in read(page)] == []
+
+
+def test_what_microsoft_refuses_most_is_in_the_table_of_troubles() -> None:
+    often = ("700016", "7000215", "7000222", "7000229", "90002")
+    assert set(often) <= set(WHY)
+    assert [number for number in often if f"`AADSTS{number}`" not in read("teams.md")] == []
 
 
 def test_every_metric_is_documented() -> None:

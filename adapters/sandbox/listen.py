@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.sandbox.company import DM, HOME, WORKSPACE, dm_of
 from adapters.sandbox.desk import Desk
-from adapters.sandbox.render import Block, Drawing, asked
+from adapters.sandbox.render import Block, Drawing, asked, readable
 from adapters.voice import Answer
 from flows.language.events import (
     Commanded,
@@ -130,7 +130,8 @@ class Listener:
         answer: Answer = await self._desk.hear(event)
         if answer.whisper is not None:
             await self._whispers(answer.whisper, spot)
-        return Reply(asked(answer.ask) if answer.ask else None, answer.problems)
+        form = asked(answer.ask) if answer.ask else None
+        return Reply(form, readable(dict(answer.problems)))
 
     async def _whispers(self, message: Message, spot: Spot) -> None:
         place = dm_of(self._who) if spot.place == HOME else spot.place

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from flows.language.forms import Question
+from flows.language.spans import called
 from flows.language.steps import Ask
 from flows.language.words import (
     Bold,
@@ -34,6 +35,7 @@ from flows.language.words import (
 
 Block = dict[str, Any]  # JSON: the kind of a part and what it holds
 Drawing = dict[str, Any]  # JSON: a summary and blocks
+T = TypeVar("T")
 
 INSIDE = "/?"  # a link to a conversation of the sandbox itself
 SAFE_LINKS = ("https://", "http://", "mailto:", INSIDE)
@@ -41,7 +43,24 @@ SAFE_LINKS = ("https://", "http://", "mailto:", INSIDE)
 
 def drawing(message: Message) -> Drawing:
     """A message as plain data."""
-    return {"summary": plain(message.summary), "blocks": blocks(message.body)}
+    return readable({"summary": plain(message.summary), "blocks": blocks(message.body)})
+
+
+def readable(drawn: T) -> T:
+    """A drawing as people read it: everywhere our name is put in."""
+    return cast("T", _readable(drawn))
+
+
+def _readable(drawn: object) -> object:
+    match drawn:
+        case str():
+            return called(drawn)
+        case list():
+            return [_readable(one) for one in drawn]
+        case dict():
+            return {name: _readable(one) for name, one in drawn.items()}
+        case _:
+            return drawn
 
 
 def blocks(parts: Iterable[Part]) -> list[Block]:
@@ -114,7 +133,7 @@ def _link(url: str, label: str) -> Block:
 
 def asked(ask: Ask) -> Drawing:
     """A form as plain data, with the answers known so far."""
-    return {
+    drawn = {
         "title": ask.form.title,
         "submit": ask.form.submit,
         "wire": ask.form.wire,
@@ -124,6 +143,7 @@ def asked(ask: Ask) -> Drawing:
         "intro": blocks(ask.intro),
         "fields": [_field(question, ask) for question in ask.form.asked],
     }
+    return readable(drawn)
 
 
 def _field(question: Question, ask: Ask) -> Block:

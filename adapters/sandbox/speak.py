@@ -11,7 +11,7 @@ from typing import TypeVar
 from adapters.sandbox.bell import Bell
 from adapters.sandbox.company import DM, PLATFORM, dm_of
 from adapters.sandbox.render import drawing
-from adapters.voice import Never, Receipt, Saying
+from adapters.voice import HOME, Never, Receipt, Saying
 from flows.language.words import Message, Small
 from storage.book.sandbox import SandboxMemory
 from storage.engine import Storage
@@ -27,6 +27,7 @@ class SandboxVoice:
 
     platform = PLATFORM
     pace = 0.0
+    can_find = True
 
     def __init__(self, storage: Storage, bell: Bell, now: Callable[[], datetime]) -> None:
         self._storage = storage
@@ -49,14 +50,15 @@ class SandboxVoice:
         """Look for a message by its marker."""
         return await self._do(saying.workspace, lambda memory: _find(memory, saying), rings=False)
 
-    async def publish_home(self, workspace: str, person: str, message: Message) -> None:
+    async def publish_home(self, saying: Saying, at: Receipt | None) -> Receipt:  # noqa: ARG002 -- there is only one
         """Show a person's home tab. Raises Never for somebody who is not here."""
 
         def publish(memory: SandboxMemory) -> None:
-            _know(memory, person)
-            memory.put_home(person, _kept(message))
+            _know(memory, saying.person)
+            memory.put_home(saying.person, _kept(saying.message))
 
-        await self._do(workspace, publish)
+        await self._do(saying.workspace, publish)
+        return HOME
 
     async def whisper(
         self, workspace: str, message: Message, *, to: str, place: str, thread: str = ""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
 
+from adapters.met import Met
 from adapters.slack import payload
 from adapters.slack.web import Json, Refusal, Unanswered, Unsent, Web
 from adapters.slack.workplace import Workplace
@@ -26,15 +26,6 @@ SLACKBOT = "USLACKBOT"
 DM = "D"
 
 log = structlog.get_logger("parley.slack")
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """Those an event speaks of. Who is in `unsure` was never known, and Slack did not say."""
-
-    people: Mapping[str, Profile] = field(default_factory=dict)
-    rooms: Mapping[str, Room] = field(default_factory=dict)
-    unsure: frozenset[str] = frozenset()
 
 
 class Acquaintance:
@@ -121,7 +112,9 @@ class Acquaintance:
 
     async def _one(self, method: str, key: str, native: str) -> Json:
         try:
-            return await self._web.read(method, {key: native}, seconds=SECONDS)
+            # Without being asked to, Slack does not tell which language somebody reads.
+            more = {"include_locale": True} if key == "user" else {}
+            return await self._web.read(method, {key: native, **more}, seconds=SECONDS)
         except (Refusal, Unsent, Unanswered) as error:
             log.warning("slack_lookup_failed", method=method, error=str(error))
             return {}
@@ -148,6 +141,7 @@ def profile(user: Json, team: str) -> Profile:
         admin=bool(user.get("is_admin") or user.get("is_owner")),
         gone=bool(user.get("deleted")),
         zone=payload.text(user, "tz"),
+        language=payload.text(user, "locale"),
     )
 
 

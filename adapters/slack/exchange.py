@@ -8,27 +8,25 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
+import structlog
 from slack_bolt.response import BoltResponse
 
-from adapters.slack.acquaintance import Met
+from adapters.met import Met
 from adapters.slack.desk import Desk
 from adapters.slack.web import Json
+from adapters.timely import Unsure
 from adapters.voice import Answer
 from flows.language.events import Event, Profile, Room
 from flows.language.words import Message, Text
 from storage.records import PersonKind
 
-AWAY = "I cannot reach my memory right now. Nothing was changed; please try again in a minute."
 UNSURE = (
     "I could not look up at Slack who you are. Nothing was changed; please try again in a minute."
 )
-BROKEN = "Something went wrong on my side. Please try once more."
 ONE_MOMENT = "One moment, I am still at it …"
 DONE = Message("Done.", Text("Done."))
 
-
-class Unsure(Exception):
-    """Slack did not say who acted, and we never knew."""
+log = structlog.get_logger("parley.slack")
 
 
 class Elsewhere(Exception):
@@ -51,8 +49,12 @@ class Exchange(ABC):
         self.body = body
 
     async def heard(self) -> Answer:
-        """Let it be heard. Raises Unsure, Elsewhere, and what storage and `hear` raise."""
-        event = await self.event()
+        """Let it be heard. Raises Unsure, and what storage and `hear` raise."""
+        try:
+            event = await self.event()
+        except Elsewhere:
+            log.warning("slack_delivery_of_another_workspace", kind=self.kind)
+            return Answer()
         return Answer() if event is None else await self.desk.hear(event)
 
     @abstractmethod
@@ -98,7 +100,7 @@ class Exchange(ABC):
             if known is None or not known.known:
                 return Profile(native=native, known=True, kind=PersonKind.OUTSIDER)
         if native not in met.people:
-            raise Unsure
+            raise Unsure(UNSURE)
         return met.people[native]
 
 

@@ -69,13 +69,13 @@ def modal(ask: Ask) -> Json:
     view: Json = {
         "type": "modal",
         "callback_id": form.wire,
-        "title": render.plain_text(cut(form.title, TITLE_LIMIT)),
+        "title": render.plain_text(cut(spans.clean(form.title), TITLE_LIMIT)),
         "close": render.plain_text("Cancel"),
         "private_metadata": Kept(ask.about, ask.where, ask.also).packed(),
         "blocks": [*intro, *inputs] or render.blocks([]),
     }
     if inputs:
-        view["submit"] = render.plain_text(cut(form.submit, TITLE_LIMIT))
+        view["submit"] = render.plain_text(cut(spans.clean(form.submit), TITLE_LIMIT))
     return view
 
 
@@ -83,7 +83,7 @@ def notice(title: str, message: Message) -> Json:
     """A modal that only says something."""
     return {
         "type": "modal",
-        "title": render.plain_text(cut(title or "Parley", TITLE_LIMIT)),
+        "title": render.plain_text(cut(spans.clean(title) or "Parley", TITLE_LIMIT)),
         "close": render.plain_text("Close"),
         "blocks": render.blocks(message.body),
     }

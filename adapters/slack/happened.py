@@ -94,7 +94,7 @@ class Written(Mentioned):
         if answer.whisper is not None:
             await reach.say(answer.whisper, channel, thread)
         if answer.ask is not None:
-            offered = reach.offered(answer.ask, payload.text(said, "user"))
+            offered = reach.offers.offered(answer.ask, payload.text(said, "user"))
             await reach.say(offered, channel, thread)
 
 

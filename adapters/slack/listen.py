@@ -7,15 +7,10 @@ error right after an acknowledgement loses it in Bolt 1.30.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
-from collections.abc import Coroutine
-from dataclasses import dataclass
-from typing import Any
 
 import structlog
-from prometheus_client import Counter
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -24,22 +19,16 @@ from slack_bolt.response import BoltResponse
 from adapters.slack import payload
 from adapters.slack.changed import CHANGES, Change
 from adapters.slack.desk import Desk
-from adapters.slack.exchange import AWAY, BROKEN, UNSURE, Elsewhere, Exchange, Unsure, ack
+from adapters.slack.exchange import Exchange, ack
 from adapters.slack.happened import TRY_AGAIN, Joined, Mentioned, OpenedHome, Written
 from adapters.slack.pressed import Press
 from adapters.slack.submitted import Submission
 from adapters.slack.typed import Command, Used
 from adapters.slack.web import Json
-from adapters.voice import Answer
+from adapters.timely import IN_ALL, PATIENCE, Timely
 
-PATIENCE = 2.2  # seconds for hearing
-IN_ALL = 2.7  # seconds for hearing and everything done before Slack is answered
 ANYTHING = re.compile("")
 MALFORMED = 400
-
-LATE_ANSWERS = Counter(
-    "parley_late_answers_total", "Answers given after Slack had been told to wait.", ["kind"]
-)
 
 # Bolt logs whole bodies when nothing listens or a signature is wrong; what it says as errors is
 # said by us, without them.
@@ -48,22 +37,12 @@ QUIET.setLevel(logging.ERROR)
 log = structlog.get_logger("parley.slack")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of hearing; `away` when the memory could not be reached."""
-
-    answer: Answer
-    away: bool = False
-
-
 class Listener:
     """Takes deliveries from Bolt and answers them in time."""
 
     def __init__(self, desk: Desk, *, patience: float = PATIENCE, in_all: float = IN_ALL) -> None:
         self._desk = desk
-        self._patience = patience
-        self._in_all = in_all
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self.timely: Timely[BoltResponse] = Timely("slack", patience, in_all)
         self.app = self._bolt()
 
     async def dispatch(self, body: Json) -> BoltResponse:
@@ -80,11 +59,7 @@ class Listener:
 
     async def settle(self, seconds: float) -> None:
         """Let what is being answered come to its end."""
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=seconds)
-        for task in set(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.timely.settle(seconds)
 
     # Bolt
 
@@ -122,22 +97,22 @@ class Listener:
         return app
 
     async def _on_command(self, body: Json) -> BoltResponse:
-        return await self._answered(Command(self._desk, body))
+        return await self._answer(Command(self._desk, body))
 
     async def _on_action(self, body: Json) -> BoltResponse:
-        return await self._answered(Press(self._desk, body))
+        return await self._answer(Press(self._desk, body))
 
     async def _on_shortcut(self, body: Json) -> BoltResponse:
-        return await self._answered(Used(self._desk, body))
+        return await self._answer(Used(self._desk, body))
 
     async def _on_view(self, body: Json) -> BoltResponse:
         if payload.text(body, "type") != "view_submission":
             return ack()
-        return await self._answered(Submission(self._desk, body))
+        return await self._answer(Submission(self._desk, body))
 
     async def _on_event(self, body: Json) -> BoltResponse:
         exchange = self._happening(body)
-        return ack() if exchange is None else await self._answered(exchange)
+        return ack() if exchange is None else await self._answer(exchange)
 
     def _happening(self, body: Json) -> Exchange | None:  # noqa: PLR0911 -- one line per event
         """Who answers an event; None for what is nothing to us."""
@@ -158,67 +133,12 @@ class Listener:
             case _:
                 return None
 
+    async def _answer(self, exchange: Exchange) -> BoltResponse:
+        return await self.timely.answered(exchange, lambda: ack(status=TRY_AGAIN))
+
     def _us(self, body: Json) -> str:
         told = [payload.text(one, "user_id") for one in payload.parts(body, "authorizations")]
         return self._desk.workplace.bot or next(iter(told), "")
-
-    # Answering in time
-
-    async def _answered(self, exchange: Exchange) -> BoltResponse:
-        """The answer, or `moment` when it is not there in time."""
-        began = asyncio.get_running_loop().time()
-        work = self._task(self._heard(exchange))
-        await asyncio.wait({work}, timeout=self._patience)
-        if not work.done():
-            LATE_ANSWERS.labels(exchange.kind).inc()
-            self._task(self._later(exchange, work))
-            return exchange.moment()
-        outcome = work.result()
-        if outcome.away and exchange.again:
-            return ack(status=TRY_AGAIN)
-        acting = self._task(self._quietly(exchange.act(outcome.answer)))
-        left = self._in_all - (asyncio.get_running_loop().time() - began)
-        await asyncio.wait({acting}, timeout=max(0.0, left))
-        return self._acknowledged(exchange, outcome.answer)
-
-    async def _heard(self, exchange: Exchange) -> Outcome:
-        try:
-            return Outcome(await exchange.heard())
-        except Elsewhere:
-            log.warning("slack_delivery_of_another_workspace", kind=exchange.kind)
-            return Outcome(Answer())
-        except Unsure:
-            return Outcome(exchange.trouble(UNSURE), away=True)
-        except Exception as error:  # noqa: BLE001 -- whatever a database may raise
-            log.warning("slack_not_heard", kind=exchange.kind, error=type(error).__name__)
-            return Outcome(exchange.trouble(AWAY), away=True)
-
-    async def _later(self, exchange: Exchange, work: asyncio.Task[Outcome]) -> None:
-        outcome = await work
-        if not (outcome.away and exchange.again):
-            await self._quietly(exchange.late(outcome.answer))
-
-    def _acknowledged(self, exchange: Exchange, answer: Answer) -> BoltResponse:
-        try:
-            return exchange.ack(answer)
-        except Exception as error:  # noqa: BLE001 -- an answer that cannot be drawn
-            log.error(  # noqa: TRY400 -- a traceback may quote people
-                "slack_answer_not_drawn", kind=exchange.kind, error=type(error).__name__
-            )
-            return exchange.ack(exchange.trouble(BROKEN))
-
-    async def _quietly(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        except Exception as error:  # noqa: BLE001 -- it was heard; only showing it failed
-            log.warning("slack_answer_not_shown", error=type(error).__name__)
-
-    def _task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        """Run something that goes on when Slack has been answered."""
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
 
 
 def is_typed(event: Json) -> bool:

@@ -1,41 +1,27 @@
-"""Reads what Slack sends: nothing in it is trusted to be there, or to be what it should be."""
+"""Reads what is Slack's own way of writing: mentions, links, escapes, the fields of a view."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from adapters.slack.web import Json
+from adapters.payload import Json, at, joined, part, parts, text
+
+__all__ = [
+    "after_mention",
+    "at",
+    "input_ids",
+    "is_input",
+    "joined",
+    "part",
+    "parts",
+    "people_in",
+    "plain",
+    "text",
+]
 
 _MARKUP = re.compile(r"<([^<>]*)>")
 _PEOPLE = re.compile(r"<@([UW][A-Z0-9]+)>")
-
-
-def at(body: object, *path: str) -> object:
-    """What stands at a path, or None."""
-    for step in path:
-        if not isinstance(body, dict):
-            return None
-        body = body.get(step)
-    return body
-
-
-def text(body: object, *path: str) -> str:
-    """The text at a path; empty when there is none."""
-    found = at(body, *path)
-    return found if isinstance(found, str) else ""
-
-
-def part(body: object, *path: str) -> Json:
-    """The object at a path; empty when there is none."""
-    found = at(body, *path)
-    return found if isinstance(found, dict) else {}
-
-
-def parts(body: object, *path: str) -> list[Json]:
-    """The objects in the list at a path."""
-    found = at(body, *path)
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def people_in(escaped: str) -> set[str]:
@@ -77,8 +63,3 @@ def input_ids(view: Json) -> list[str]:
 def is_input(block: Json) -> bool:
     """Whether a block is a field."""
     return text(block, "type") == "input"
-
-
-def joined(problems: Iterable[str]) -> str:
-    """Several sentences at one field."""
-    return " ".join(dict.fromkeys(problems))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from adapters.offers import HELD
 from adapters.slack import payload
 from adapters.slack.exchange import Exchange, room_in
 from adapters.slack.form import Kept
-from adapters.slack.reach import HELD, Route
+from adapters.slack.reach import Route
 from adapters.slack.web import Json
 from adapters.voice import Answer
 from flows.language.events import Event, Pressed

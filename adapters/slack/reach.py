@@ -5,27 +5,23 @@ None of them is kept in the database: they answer somebody who is looking at the
 
 from __future__ import annotations
 
-import secrets
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import structlog
 
+from adapters.offers import READY, Offers
 from adapters.slack import form, render
 from adapters.slack.web import Json, Refusal, Unanswered, Unsent, Web
 from flows.language.steps import Ask
-from flows.language.words import Button, Message, Named, Style, Text
+from flows.language.words import Message
 
 SECONDS = 5.0  # for one way; then the next is tried
 OPENING_SECONDS = 2.0  # a trigger lives for 3 seconds in all
-OFFERS = 1000
-HELD = "_held"
 
 log = structlog.get_logger("parley.slack")
 
 TOO_SLOW = "Slack was too slow to open the form. Press again, please."
-READY = "Your form is ready."
 # The trigger had been used or was too old; anything else is a fault of ours.
 EXPIRED = frozenset(
     {"expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged"}
@@ -40,29 +36,6 @@ class Route:
     channel: str = ""
     thread: str = ""
     response_url: str = ""
-
-
-class Offers:
-    """Forms that could not be opened yet, kept in this process until their button is pressed.
-
-    After a restart the button names the step that opens the form, which knows less of the answers.
-    """
-
-    def __init__(self) -> None:
-        self._held: OrderedDict[str, tuple[str, Ask]] = OrderedDict()
-
-    def hold(self, user: str, ask: Ask) -> str:
-        """Keep a form for one person; the oldest gives way."""
-        key = secrets.token_urlsafe(12)
-        self._held[key] = (user, ask)
-        while len(self._held) > OFFERS:
-            self._held.popitem(last=False)
-        return key
-
-    def take(self, user: str, key: str) -> Ask | None:
-        """The form, for whom it was kept. It stays, so that a second press opens it too."""
-        holder, ask = self._held.get(key, ("", None))
-        return ask if holder == user else None
 
 
 class Reach:
@@ -84,16 +57,7 @@ class Reach:
 
     async def offer(self, ask: Ask, route: Route, why: str = READY) -> None:
         """A whisper with a button that opens the form."""
-        await self.whisper(self.offered(ask, route.user, why), route)
-
-    def offered(self, ask: Ask, user: str, why: str = READY) -> Message:
-        """The same as a message."""
-        also = {**ask.also, HELD: self.offers.hold(user, ask)}
-        opens = Named(ask.form.wire)
-        button = Button(
-            "Open the form", opens=opens, about=ask.about, also=also, style=Style.PRIMARY
-        )
-        return Message(why, Text(why), Text(ask.form.title), button)
+        await self.whisper(self.offers.offered(ask, route.user, why), route)
 
     async def whisper(self, message: Message, route: Route) -> None:
         """Say something to one person, where they are; where that cannot be, in private."""

@@ -196,7 +196,7 @@ def _mrkdwn(text: str) -> Json:
 
 def plain_text(text: str) -> Json:
     """Text that Slack does not parse, not even for emoji."""
-    return {"type": "plain_text", "text": text, "emoji": False}
+    return {"type": "plain_text", "text": spans.clean(text), "emoji": False}
 
 
 def _button(button: Button, index: int, spoken: str) -> Json:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 
 from adapters.slack.web import Json
+from flows.language.spans import called
 from flows.language.words import Bold, Channel, Day, Link, Mention, Span, When
 
 PERSON_ID = re.compile(r"[UW][A-Z0-9]{2,}")
@@ -23,8 +24,11 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2
 
 
 def clean(text: str) -> str:
-    """Text without characters that Slack refuses or that disguise what stands beside them."""
-    return _UNSEEN.sub("", text.replace("\r\n", "\n"))
+    """Text as people read it; everything that is drawn comes through here.
+
+    Our name is put in, and characters go that Slack refuses or that disguise what stands beside.
+    """
+    return _UNSEEN.sub("", called(text).replace("\r\n", "\n"))
 
 
 def escape(text: str) -> str:

@@ -10,8 +10,7 @@ from adapters.slack import payload, render
 from adapters.slack.trouble import CANNOT_LOOK, GONE, NO_THREAD, reason
 from adapters.slack.web import Json, Refusal, Unanswered, Unsent, Web
 from adapters.slack.workplace import Workplace
-from adapters.voice import CannotTell, InDoubt, Later, Never, Receipt, Saying
-from flows.language.words import Message
+from adapters.voice import HOME, CannotTell, InDoubt, Later, Never, Receipt, Saying
 
 EVENT_TYPE = "parley_delivery"
 MARGIN = timedelta(minutes=2)  # our clock and Slack's need not agree
@@ -24,6 +23,7 @@ class SlackVoice:
 
     platform = "slack"
     pace = 1.0  # Slack takes about one post a second in a channel
+    can_find = True
 
     def __init__(self, web: Web, workplace: Workplace) -> None:
         self._web = web
@@ -96,10 +96,12 @@ class SlackVoice:
         why = "too much was said since"
         raise CannotTell(why)
 
-    async def publish_home(self, workspace: str, person: str, message: Message) -> None:  # noqa: ARG002 -- there is only one
+    async def publish_home(self, saying: Saying, at: Receipt | None) -> Receipt:  # noqa: ARG002 -- there is only one
         """Show a person's home tab."""
+        view = render.home(saying.message)
         with _spoken(whole_workspace=True):
-            await self._web.call("views.publish", {"user_id": person, "view": render.home(message)})
+            await self._web.call("views.publish", {"user_id": saying.person, "view": view})
+        return HOME
 
     async def _channel(self, saying: Saying) -> str:
         """Where it is said; a private conversation is opened once."""

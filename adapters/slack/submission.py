@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from adapters.slack import payload, render
+from adapters.slack import payload, render, spans
 from adapters.slack.form import ACTION
 from adapters.slack.web import Json
 from flows.language.forms import Raw, RawAnswers
@@ -93,7 +93,7 @@ def errors(view: Json, problems: Mapping[str, str]) -> dict[str, str]:
         at = name if name in fields else next(iter(fields), "")
         found.setdefault(at, []).append(problem)
     found.pop("", None)
-    return {name: payload.joined(several) for name, several in found.items()}
+    return {name: spans.clean(payload.joined(several)) for name, several in found.items()}
 
 
 def again(view: Json, problems: Mapping[str, str]) -> Json:

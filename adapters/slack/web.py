@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -18,7 +17,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-Json = dict[str, Any]
+from adapters import outcome
+from adapters.outcome import Unanswered, Unsent
+from adapters.payload import Json
+
+__all__ = ["Json", "Refusal", "Unanswered", "Unsent", "Web"]
 
 SECONDS = 10.0  # for one call; two fit into the time that a delivery may take
 CONNECT_SECONDS = 5.0
@@ -35,14 +38,8 @@ QUIET = logging.getLogger("slack_sdk.parley")
 QUIET.setLevel(logging.WARNING)
 
 
-class Refusal(Exception):
-    """Slack answered no."""
-
-    def __init__(self, error: str, status: int, after: float | None = None) -> None:
-        super().__init__(error)
-        self.error = error  # Slack's code, such as `is_archived`
-        self.status = status
-        self.after = after  # seconds, from Retry-After
+class Refusal(outcome.Refusal):
+    """Slack answered no; `error` is its code, such as `is_archived`."""
 
     @property
     def limited(self) -> bool:
@@ -53,14 +50,6 @@ class Refusal(Exception):
     def doubtful(self) -> bool:
         """Slack broke while it worked on it, so it may have been done."""
         return self.status >= BROKEN or self.error in DOUBTFUL
-
-
-class Unsent(Exception):
-    """No connection came about; nothing was done."""
-
-
-class Unanswered(Exception):
-    """It was sent and no clear answer came back; it may have been done."""
 
 
 class Web:

@@ -31,6 +31,7 @@ from flows.language.forms import (
     scale,
     short,
 )
+from flows.language.spans import CALLED
 from flows.language.steps import Flow, Turn
 from flows.language.words import Bold, Button, Channel, Message, Part, Style, Text, When, cut
 from flows.settings import home_for, needs_a_home
@@ -142,7 +143,7 @@ def keep_draft(turn: Turn, answers: FlagCall) -> None:
     """Keep the first page; nobody else sees it before the verdict."""
     home = home_for(turn)
     if home is None:
-        raise Refused("Your team has no channel for crucial calls. Set one in /parley settings.")
+        raise Refused(f"Your team has no channel for crucial calls. Set one in {CALLED} settings.")
     team, place = home
     if not guard.may_hold(place):
         raise Refused(guard.why_not_here(place))
@@ -178,7 +179,7 @@ def keep_draft(turn: Turn, answers: FlagCall) -> None:
 
 
 def _flagged_already(account: str) -> str:
-    return f"A call with {account} at this very moment is flagged already. See /parley status."
+    return f"A call with {account} at this very moment is flagged already. See {CALLED} status."
 
 
 @flow.opening(HowCrucial)

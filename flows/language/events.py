@@ -16,7 +16,11 @@ from storage.records import PersonKind, PlaceKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """A person as the platform describes them. With only `native` known, nothing is overwritten."""
+    """A person as the platform describes them; what is empty is not overwritten.
+
+    With `known` false only the zone and the language are learnt: some platforms tell them with
+    everything that a person does, and the rest when they are asked.
+    """
 
     native: str
     known: bool = False  # the fields below were read from the platform
@@ -25,6 +29,7 @@ class Profile:
     admin: bool = False
     gone: bool = False
     zone: str = ""  # IANA
+    language: str = ""  # BCP 47
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

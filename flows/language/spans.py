@@ -7,6 +7,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
 
+# How people call the bot differs: `/parley` on Slack and in the sandbox, `@Parley` on Teams. This
+# character, which nobody can type, stands for it in our texts; adapters put theirs in.
+CALLED = "\ue000"
+COMMAND = "/parley"
+
+
+def called(text: str, name: str = COMMAND) -> str:
+    """A text of ours with the way people call the bot here."""
+    return text.replace(CALLED, name)
+
+
+def typed(text: str) -> str:
+    """What somebody else wrote: it never carries the character that stands for our name."""
+    return text.replace(CALLED, "")
+
 
 class TooLong(ValueError):
     """A word is longer than the strictest platform allows."""
@@ -14,8 +29,9 @@ class TooLong(ValueError):
 
 def at_most(limit: int, text: str, what: str) -> None:
     """Refuse a word that is longer than the strictest platform allows."""
-    if len(text) > limit:
-        message = f"{what} has {len(text)} characters, {limit} are allowed: {text[:40]!r}…"
+    drawn = called(text)
+    if len(drawn) > limit:
+        message = f"{what} has {len(drawn)} characters, {limit} are allowed: {drawn[:40]!r}…"
         raise TooLong(message)
 
 
@@ -97,7 +113,7 @@ Spans = tuple[Span, ...]
 
 def plain(spans: Iterable[Span]) -> str:
     """Spans as plain text, for summaries, lengths and logs of the stage. Times are UTC here."""
-    return "".join(_plain(span) for span in spans)
+    return called("".join(_plain(span) for span in spans))
 
 
 def _plain(span: Span) -> str:  # noqa: PLR0911 -- one line for each kind of span

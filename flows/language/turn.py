@@ -83,6 +83,11 @@ class Turn:
     promises: list[Promise] = field(default_factory=list)
 
     @property
+    def real_now(self) -> datetime:
+        """The present moment outside of this workspace, whose clock may run ahead."""
+        return self.now - self.workspace.ahead
+
+    @property
     def who(self) -> Person:
         """The person who acted."""
         if self.someone is None:
@@ -174,8 +179,12 @@ class Turn:
         )
 
     def hasten(self, person: Person) -> None:
-        """Look again at what is held for a person: their hours or their leave have changed."""
-        self.book.hasten(person.id, self.now - self.workspace.ahead)
+        """Look again at what is held for a person: their hours or their leave have changed.
+
+        What they set here holds for their linked account as well.
+        """
+        self.book.hasten(person.id, self.real_now)
+        self.book.share_settings(person, self.real_now)
 
     def wake(self, step: Does, record: Record, *, at: datetime, tag: str = "") -> None:
         """Run a step at a moment. Asking again moves it."""

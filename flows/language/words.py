@@ -40,6 +40,7 @@ FACTS_LIMIT = 10
 PARTS_LIMIT = 45
 MESSAGE_LIMIT = 12_500  # all of its text; Slack refuses somewhat more, without saying how much
 ALSO_LIMIT = 500  # what a button carries, beside its own id
+BUTTONS_LIMIT = 4000  # labels and loads of all buttons: a card never drops one (Teams, 25 KB)
 
 __all__ = [
     "FACTS_LIMIT",
@@ -257,6 +258,11 @@ def _words(part: Part) -> str:
             return ""
 
 
+def _load(button: Button) -> str:
+    """What a button carries, for its length."""
+    return button.label + "".join(f"{key}{value}" for key, value in button.also.items())
+
+
 @dataclass(frozen=True, slots=True, init=False)
 class Message:
     """One thing the bot says: a summary for notifications and screen readers, and its parts."""
@@ -273,6 +279,7 @@ class Message:
             message = f"{len(parts)} parts, {PARTS_LIMIT} are allowed"
             raise TooLong(message)
         at_most(MESSAGE_LIMIT, "".join(_words(part) for part in parts), "A message")
+        at_most(BUTTONS_LIMIT, "".join(map(_load, self.buttons())), "What the buttons carry")
 
     @property
     def body(self) -> tuple[Part, ...]:

@@ -1,11 +1,13 @@
 """The book of one workspace."""
 
+from urllib.parse import quote
+
 from storage.book.calls import Calls
+from storage.book.identities import Identities
 from storage.book.people import People
-from storage.book.promises import Promises
 
 
-class Book(People, Calls, Promises):
+class Book(People, Calls, Identities):
     """Every query about one workspace, by name."""
 
     def link_to(self, view: str, about: str) -> str:
@@ -15,4 +17,10 @@ class Book(People, Calls, Promises):
         if stands is None or not template:
             return ""
         digits = stands.receipt.replace(".", "")
-        return template.format(channel=stands.channel, message=stands.receipt, digits=digits)
+        place = stands.channel.partition(";")[0]  # on Teams a thread's id begins with its channel's
+        return template.format(
+            channel=stands.channel,
+            place=quote(place, safe=""),
+            message=stands.receipt,
+            digits=digits,
+        )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlmodel import col, select
 
 from storage.book.core import Core
-from storage.records import Membership, Person, Place, PlaceKind, Team, Workspace
+from storage.records import Address, Membership, Person, Place, PlaceKind, Team, Workspace
 
 
 class People(Core):
@@ -59,6 +59,14 @@ class People(Core):
     def place_called(self, native: str) -> Place | None:
         """A place by the platform's id."""
         return self._first(select(Place).where(Place.native == native))  # type: ignore[no-any-return]
+
+    def address_of(self, native: str) -> Address | None:
+        """How the platform reaches a person or a place."""
+        return self._first(select(Address).where(Address.native == native))  # type: ignore[no-any-return]
+
+    def addresses(self) -> list[Address]:
+        """All of them; the team's channels among them have a team."""
+        return self._all(select(Address).order_by(col(Address.native)))
 
     def channels(self) -> list[Place]:
         """Channels that could hold internal threads: not shared, not archived, the bot inside."""

@@ -1,7 +1,7 @@
 """Claiming what is due and settling what came of it, across all workspaces.
 
-This is the engine's own bookkeeping and the only place that looks over the fence between
-workspaces; it reads references and times, never a record of a conversation.
+This is the engine's own bookkeeping. Beside identities.py and tidy.py it alone looks over the fence
+between workspaces; it reads references and times, never a record of a conversation.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlmodel import Session, col
 
 from storage.book.promises import still_waiting
-from storage.records import WAITING, Delivery, DeliveryState, Heard, Lane
+from storage.records import WAITING, Delivery, DeliveryState, Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,12 @@ def note_attempts(session: Session, heads: Sequence[Head], now: datetime) -> Non
             .where(col(Delivery.id).in_(posts))
             .values(state=DeliveryState.IN_DOUBT, attempts=col(Delivery.attempts) + 1)
         )
+
+
+def note_another_attempt(session: Session, head: Head, now: datetime) -> None:
+    """Write down that a post in doubt is about to be made again."""
+    query = update(Delivery).where(col(Delivery.id) == head.delivery.id).values(tried_at=now)
+    session.execute(query)
 
 
 def settle(session: Session, outcomes: Sequence[Outcome], now: datetime) -> list[Outcome]:
@@ -275,23 +281,3 @@ def next_due_in(session: Session, workspace: str) -> datetime | None:
     query = select(moment.label("at")).where(*mine).order_by(moment).limit(1)
     found: datetime | None = session.execute(query).scalar()
     return found
-
-
-def tidy(session: Session, before: datetime) -> None:
-    """Nightly: forget events heard long ago, settled deliveries without a message, idle lanes."""
-    session.execute(delete(Heard).where(col(Heard.at) < before))
-    session.execute(
-        delete(Delivery).where(
-            col(Delivery.state).in_((DeliveryState.SENT, DeliveryState.CANCELLED)),
-            col(Delivery.receipt) == "",
-            col(Delivery.settled_at) < before,
-        )
-    )
-    busy = select(col(Delivery.lane))
-    session.execute(
-        delete(Lane).where(
-            col(Lane.due_at).is_(None),
-            col(Lane.free_at) < before,
-            col(Lane.name).not_in(busy),
-        )
-    )

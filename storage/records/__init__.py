@@ -18,7 +18,9 @@ from storage.records.calls import (
 )
 from storage.records.debriefs import Capture, Debrief, FollowUp, Temperature
 from storage.records.people import (
+    Address,
     DebriefClock,
+    LinkCode,
     Membership,
     Person,
     PersonKind,
@@ -43,6 +45,7 @@ __all__ = [
     "OPEN",
     "OVER",
     "WAITING",
+    "Address",
     "Brief",
     "Call",
     "CallState",
@@ -56,6 +59,7 @@ __all__ = [
     "Happening",
     "Heard",
     "Lane",
+    "LinkCode",
     "Membership",
     "NotUtc",
     "Person",

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.records.base import Record, moment, word
+from storage.records.base import Record, moment, new_id, word
 
 
 class Workspace(SQLModel, table=True):
@@ -17,7 +17,7 @@ class Workspace(SQLModel, table=True):
     native: str
     name: str = ""
     bot: str = ""  # the platform's id of the bot itself
-    # How a link to a message looks here; {channel}, {message} and {digits} are filled in.
+    # How a link to a message looks here; {channel}, {place}, {message}, {digits} are filled in.
     message_url: str = ""
     # Only the sandbox's clock can be skipped ahead: seconds between its now and the real now.
     ahead_seconds: float = 0.0
@@ -41,7 +41,10 @@ class PersonKind(StrEnum):
 class Person(Record, table=True):
     """Somebody in a workspace, keyed by the platform's id."""
 
-    __table_args__ = (UniqueConstraint("workspace", "native"),)
+    __table_args__ = (
+        UniqueConstraint("workspace", "native"),
+        Index("person_identity", "identity", "workspace", unique=True),
+    )
 
     native: str
     name: str = ""
@@ -49,6 +52,7 @@ class Person(Record, table=True):
     admin: bool = False
     gone: bool = False  # deactivated on the platform
     zone: str = ""  # IANA; empty while unknown
+    language: str = ""  # as the platform names it: BCP 47, such as pt-PT; empty while unknown
     own_zone: bool = False  # set by the person, the profile no longer overrides it
     hours_from: int = 9 * 60  # minutes after local midnight
     hours_to: int = 17 * 60
@@ -57,6 +61,20 @@ class Person(Record, table=True):
     greeted_at: datetime | None = moment(default=None)
     seen_at: datetime | None = moment(default=None)  # profile last read from the platform
     dm: str = ""  # the platform's id of our private conversation
+    identity: str | None = None  # opaque; their account on another platform has the same
+    wrong_codes: int = 0  # tried in the hour since the first of them
+    wrong_codes_since: datetime | None = moment(default=None)
+
+
+class LinkCode(SQLModel, table=True):
+    """A code that links two accounts of one person, seen from every workspace; only its hash."""
+
+    id: str = Field(default_factory=new_id, primary_key=True, max_length=64)
+    digest: str = Field(unique=True)
+    workspace: str = Field(foreign_key="workspace.id")  # of the person who asked for it
+    person: str = Field(foreign_key="person.id", index=True)
+    expires_at: datetime = moment()  # a real time, as workspaces' clocks may differ
+    used: bool = False
 
 
 class PlaceKind(StrEnum):
@@ -81,6 +99,17 @@ class Place(Record, table=True):
     archived: bool = False
     bot_inside: bool = True
     seen_at: datetime | None = moment(default=None)
+
+
+class Address(Record, table=True):
+    """How a platform reaches a person or a place, where its id alone is not enough (Teams)."""
+
+    __table_args__ = (UniqueConstraint("workspace", "native"),)
+
+    native: str  # the person's or the place's
+    account: str = ""  # what the platform calls a person in requests: `29:…`
+    service_url: str = ""  # where requests about them go; the newest one heard
+    team: str = ""  # the platform's id of the team a channel belongs to
 
 
 class DebriefClock(StrEnum):

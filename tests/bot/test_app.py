@@ -21,14 +21,13 @@ import bot.clock
 import bot.health
 from adapters.sandbox.company import WORKSPACE
 from adapters.sandbox.desk import Desk
-from adapters.voice import Receipt, Saying
+from adapters.voice import HOME, Receipt, Saying
 from bot.app import Parley, build
 from bot.door import OnlyFromHere
 from bot.health import in_words
 from bot.settings import Settings
 from bot.values import Sandbox
 from flows.language.events import Commanded, Profile, Room
-from flows.language.words import Message
 from storage.book import sweep
 from storage.records import Delivery, DeliveryKind, DeliveryState, Lane, Workspace
 from tests.stage import ManualClock
@@ -62,6 +61,7 @@ class Quiet:
 
     platform = "slack"
     pace = 0.0
+    can_find = True
 
     async def post(self, saying: Saying) -> Receipt:
         return Receipt(saying.channel, uuid4().hex)
@@ -72,7 +72,8 @@ class Quiet:
 
     async def find(self, saying: Saying, since: datetime) -> Receipt | None: ...
 
-    async def publish_home(self, workspace: str, person: str, message: Message) -> None: ...
+    async def publish_home(self, saying: Saying, at: Receipt | None) -> Receipt:  # noqa: ARG002 -- the port's
+        return HOME
 
 
 @pytest.fixture

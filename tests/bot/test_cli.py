@@ -23,6 +23,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
 from bot.seed import ACCOUNTS
+from bot.settings import OURS, THEIRS
 from storage import migrate
 from storage.engine import Storage
 from storage.records import CallState
@@ -41,7 +42,7 @@ SLACK = {
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A folder of its own, a free port, and no settings."""
-    for name in [name for name in os.environ if name.startswith(("PARLEY_", "SLACK_"))]:
+    for name in [name for name in os.environ if name.startswith((OURS, *THEIRS))]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PARLEY_PORT", str(free_port()))

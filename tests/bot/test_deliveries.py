@@ -11,7 +11,6 @@ import pytest
 
 from adapters.voice import InDoubt, Later, Never
 from bot.deliveries import BACK_OFF_MOST, LEASE, Deliveries
-from bot.speaking import DOUBT_WAIT
 from flows.language.steps import Turn
 from storage.engine import Storage
 from storage.records import DeliveryState, Team
@@ -181,20 +180,6 @@ async def test_a_post_that_never_arrived_is_looked_for_and_made(toys: Toys) -> N
     await toys.passes(seconds=2)
     assert toys.platform.texts("c1") == ["hello"]
     assert toys.platform.count("find") == 1
-
-
-async def test_where_nobody_can_look_a_post_is_made_again_after_ten_minutes(toys: Toys) -> None:
-    toys.platform.can_find = False
-    toys.platform.before = raises(InDoubt("reset"))
-    await toys.says("hello")
-    await toys.deliveries.drain()
-    began = toys.clock.now()
-    while toys.platform.count("post") < 2:
-        assert toys.row().state is DeliveryState.IN_DOUBT
-        (toys.clock.at,) = toys.held()
-        await toys.deliveries.drain()
-    assert DOUBT_WAIT <= toys.clock.now() - began <= 2 * DOUBT_WAIT
-    assert toys.platform.texts("c1") == ["hello"]
 
 
 async def test_an_edit_whose_answer_was_lost_is_made_again(toys: Toys) -> None:

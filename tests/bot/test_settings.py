@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 import base64
-import os
 import stat
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.keys import with_keys
-from bot.settings import VARIABLES, BadSettings, Settings, given_in, load, unknown_in
+from bot.settings import VARIABLES, Settings, given_in, unknown_in
 from bot.values import Sandbox
+from tests.bot.given import ANYWHERE, KEY, SLACK, Given, refused
 
 ROOT = Path(__file__).parents[2]
-KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
 OTHER_KEY = base64.urlsafe_b64encode(bytes(range(32, 64))).decode()
-SLACK = {
-    "SLACK_BOT_TOKEN": "xoxb-2-abcdefgh",
-    "SLACK_SIGNING_SECRET": "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
-    "PARLEY_SECRET_KEYS": KEY,
-}
-
-Given = Callable[..., Settings]
-
-
-@pytest.fixture(autouse=True)
-def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in [name for name in os.environ if name.startswith(("PARLEY_", "SLACK_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def given(monkeypatch: pytest.MonkeyPatch) -> Given:
-    """Load with these variables set."""
-
-    def loaded(**variables: str) -> Settings:
-        for name, value in variables.items():
-            monkeypatch.setenv(name, value)
-        return load()
-
-    return loaded
-
-
-def refused(given: Given, **variables: str) -> str:
-    with pytest.raises(BadSettings) as bad:
-        given(**variables)
-    return str(bad.value)
 
 
 def test_with_nothing_set_the_sandbox_opens_on_this_machine_only(given: Given) -> None:
@@ -67,7 +33,7 @@ def test_everything_can_be_set(given: Given) -> None:
     settings = given(
         **SLACK,
         PARLEY_DATABASE_URL="postgresql+psycopg://parley:s3cr3t@db/parley",
-        PARLEY_HOST="0.0.0.0",  # noqa: S104 -- an example
+        PARLEY_HOST=ANYWHERE,
         PARLEY_PORT="9000",
         PARLEY_PUBLIC_URL="https://parley.alder-quay.com/",
         PARLEY_DEBRIEF_DELAY="P1DT30M",
@@ -207,7 +173,7 @@ def test_a_real_platform_needs_keys_of_ones_own(given: Given) -> None:
 
 
 def test_the_sandbox_listens_beyond_this_machine_only_when_told_twice(given: Given) -> None:
-    said = refused(given, PARLEY_HOST="0.0.0.0")  # noqa: S104 -- an example
+    said = refused(given, PARLEY_HOST=ANYWHERE)
     assert "PARLEY_SANDBOX=public" in said
     assert "asks for no password" in said
     assert given(PARLEY_SANDBOX="public").sandbox_is is Sandbox.PUBLIC
@@ -219,7 +185,7 @@ def test_every_name_of_this_machine_is_fine_for_the_sandbox(given: Given, host: 
 
 
 def test_without_the_sandbox_any_address_is_fine(given: Given) -> None:
-    assert given(**SLACK, PARLEY_HOST="0.0.0.0").sandbox_is is Sandbox.OFF  # noqa: S104 -- an example
+    assert given(**SLACK, PARLEY_HOST=ANYWHERE).sandbox_is is Sandbox.OFF
 
 
 def test_a_sandbox_beside_slack_is_guarded_the_same_way(given: Given) -> None:
@@ -296,5 +262,12 @@ def test_the_example_with_every_line_taken_as_it_stands_is_refused(given: Given)
     lines = [one.removeprefix("# ") for one in example.splitlines() if "=" in one[:30]]
     Path(".env").write_text("\n".join(lines), encoding="utf-8")
     said = refused(given)
-    for variable in ("PARLEY_SECRET_KEYS", "PARLEY_PUBLIC_URL", "SLACK_BOT_TOKEN"):
+    for variable in (
+        "PARLEY_SECRET_KEYS",
+        "PARLEY_PUBLIC_URL",
+        "SLACK_BOT_TOKEN",
+        "TEAMS_APP_ID",
+        "TEAMS_APP_PASSWORD",
+        "TEAMS_TENANT_ID",
+    ):
         assert f"{variable} still is an example" in said

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from adapters.voice import CannotTell, Receipt, Saying
+from adapters.voice import HOME, CannotTell, Receipt, Saying
 from bot.clock import Clock
 from flows.language.words import Button, Message
 from tests.stage import drawn
@@ -56,19 +56,22 @@ class Platform:
     after: Hook = _calm
 
     async def post(self, saying: Saying) -> Receipt:
-        channel = saying.channel or f"dm:{saying.person}"
         await self._asked("post", saying.marker)
+        receipt = self._stands(saying)
+        self.after("post", saying.marker)
+        return receipt
+
+    def _stands(self, saying: Saying) -> Receipt:
         one = Post(
             id=f"m{len(self.posts) + 1}",
-            channel=channel,
+            channel=saying.channel or f"dm:{saying.person}",
             thread=saying.thread,
             marker=saying.marker,
             message=saying.message,
             at=self.clock.now(),
         )
         self.posts.append(one)
-        self.after("post", saying.marker)
-        return Receipt(channel, one.id)
+        return Receipt(one.channel, one.id)
 
     async def edit(self, saying: Saying, at: Receipt) -> None:
         await self._asked("edit", at.id)
@@ -93,10 +96,11 @@ class Platform:
                 return Receipt(one.channel, one.id)
         return None
 
-    async def publish_home(self, workspace: str, person: str, message: Message) -> None:  # noqa: ARG002 -- the port's
-        await self._asked("home", person)
-        self.homes[person] = message
-        self.after("home", person)
+    async def publish_home(self, saying: Saying, at: Receipt | None) -> Receipt:  # noqa: ARG002 -- the port's
+        await self._asked("home", saying.person)
+        self.homes[saying.person] = saying.message
+        self.after("home", saying.person)
+        return HOME
 
     async def _asked(self, request: str, about: str) -> None:
         self.requests.append((request, about))

@@ -19,7 +19,7 @@ from pathlib import Path
 from adapters.voice import Receipt, Saying
 from bot.conductor import Conductor
 from bot.deliveries import Deliveries
-from flows.language.words import Message, plain
+from flows.language.words import plain
 from storage.engine import Storage
 from storage.records import DeliveryState
 from tests.chaos.toys import SCRIPT, commanded, deliveries_of
@@ -57,6 +57,7 @@ class FilePlatform:
 
     platform = "stage"
     pace = 0.0
+    can_find = True
 
     def __init__(self, file: Path, seed: float) -> None:
         self.memory = opened(file)
@@ -84,8 +85,8 @@ class FilePlatform:
         found = self.memory.execute(query, (saying.marker, saying.channel)).fetchone()
         return Receipt(saying.channel, str(found[0])) if found else None
 
-    async def publish_home(self, workspace: str, person: str, message: Message) -> None:
-        raise NotImplementedError(f"nobody has a home here: {workspace} {person} {message}")
+    async def publish_home(self, saying: Saying, at: Receipt | None) -> Receipt:
+        raise NotImplementedError(f"nobody has a home here: {saying} {at}")
 
     async def _travel(self) -> None:
         await asyncio.sleep(self._dice.uniform(0, 0.05))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storage.records import Call, CallState, Role, Seat
-from tests.stage import WORKSPACE, Actor, Stage
+from tests.stage import Actor, Stage
 
 QUESTIONS = ("aim", "happened", "why", "keep_or_change", "customer_needs")
 
@@ -21,7 +21,7 @@ async def crucial(stage: Stage, experts: tuple[Actor, ...] = (), when: str = "11
     await stage.ana.fills(reason="They may leave us")
     call = call_of(stage)
     seated = [(stage.ben, Role.SCRIBE), *((who, Role.EXPERT) for who in experts)]
-    with stage.storage.book(WORKSPACE) as book:
+    with stage.storage.book(stage.workspace) as book:
         for who, role in seated:
             somebody = book.person_called(who.native)
             assert somebody is not None
@@ -50,6 +50,6 @@ async def debriefs(*people: Actor) -> None:
 
 def call_of(stage: Stage, account: str = "Acme") -> Call:
     """The only call with a customer, as it is kept now."""
-    with stage.storage.book(WORKSPACE) as book:
+    with stage.storage.book(stage.workspace) as book:
         (call,) = book.calls_of_account(account, CallState)
         return call

@@ -99,7 +99,7 @@ async def test_a_channel_shared_with_outsiders_gets_no_form(stage: Stage) -> Non
         ),
         (
             "archived",
-            "#crucial-calls is archived. Please choose another channel in /parley settings.",
+            "#crucial-calls is archived or gone. Please choose another in /parley settings.",
         ),
     ],
 )

@@ -29,7 +29,7 @@ from flows.language.forms import (
     scale,
     short,
 )
-from flows.language.spans import TooLong
+from flows.language.spans import CALLED, TooLong
 
 PLEASE = "Please answer this one."
 KNOWN = {"U1": "id-ana", "U2": "id-ben"}
@@ -80,6 +80,12 @@ def problems(asked: type[Form], **raw: Raw) -> dict[str, str]:
 def test_words_are_trimmed_and_one_line_stays_one_line() -> None:
     read = parse(Words, {"line": "  a\n b ", "text": " a\n\tb\x00\u202e "}, {})
     assert read == Words(line="a b", text="a\n\tb", spare="")
+
+
+def test_nobody_can_type_the_character_that_stands_for_our_name() -> None:
+    read = parse(Words, {"line": f"a{CALLED}b", "text": f"{CALLED} flag"}, {})
+    assert read == Words(line="ab", text=" flag", spare="")
+    assert problems(Words, line=CALLED, text="x") == {"line": "Please answer this one in words."}
 
 
 def test_words_that_are_missing_too_long_or_invisible_are_refused() -> None:

@@ -9,6 +9,7 @@ import pytest
 from flows import guard
 from flows.all import SCRIPT
 from flows.language.events import Learned, Profile, Room
+from flows.language.spans import CALLED
 from storage.records import Call, Person, PersonKind, Place, PlaceKind
 from tests.flows.after_the_call import answers_of, crucial, due, ended
 from tests.flows.traces import person, place
@@ -31,6 +32,49 @@ async def learns(stage: Stage, *people: Profile, room: Room | None = None) -> No
         Learned(key=uuid4().hex, workspace=WORKSPACE, people=people, where=room)
     )
     await stage.deliveries.drain()
+
+
+# What is learnt of people
+
+
+async def test_zone_and_language_are_learnt_from_a_profile_that_was_looked_up(
+    stage: Stage,
+) -> None:
+    await learns(
+        stage,
+        Profile(native="ben", known=True, name="Ben", zone="Europe/Lisbon", language="pt-PT"),
+    )
+    ben = person(stage, "ben")
+    assert (ben.zone, ben.language) == ("Europe/Lisbon", "pt-PT")
+    await learns(stage, Profile(native="ben", known=True, name="Ben"))
+    ben = person(stage, "ben")
+    assert (ben.language, ben.name) == ("pt-PT", "Ben")  # what is empty is not overwritten
+
+
+async def test_an_activity_may_tell_zone_and_language_and_nothing_else(stage: Stage) -> None:
+    await learns(stage, Profile(native="ben", zone="America/Bogota", language="es-CO"))
+    ben = person(stage, "ben")
+    assert (ben.zone, ben.language) == ("America/Bogota", "es-CO")
+    assert (ben.name, ben.kind, ben.seen_at) == ("Ben", PersonKind.MEMBER, None)
+
+
+async def test_a_zone_that_was_set_stays_and_the_language_is_learnt(stage: Stage) -> None:
+    stage.knows(Person, "ben", zone="Asia/Tokyo", own_zone=True)
+    await learns(stage, Profile(native="ben", zone="America/Bogota", language="es-CO"))
+    ben = person(stage, "ben")
+    assert (ben.zone, ben.language) == ("Asia/Tokyo", "es-CO")
+
+
+async def test_a_name_never_carries_the_character_that_stands_for_ours(stage: Stage) -> None:
+    name = f"{CALLED} help"
+    await learns(
+        stage,
+        Profile(native="ben", known=True, name=name),
+        room=Room(native="sales", known=True, name=name),
+    )
+    assert person(stage, "ben").name == place(stage, "sales").name == " help"
+    await stage.ana.types(f"/parley flga{CALLED} Acme")
+    assert stage.ana.told.startswith("I do not know “flga”. Did you mean /parley flag Acme?")
 
 
 # People
@@ -134,7 +178,7 @@ async def test_flagging_from_a_shared_channel_is_refused_with_the_reason(stage: 
         ({"shared": True}, SHARED.replace("acme-shared", "crucial-calls")),
         (
             {"archived": True},
-            "#crucial-calls is archived. Please choose another channel in /parley settings.",
+            "#crucial-calls is archived or gone. Please choose another in /parley settings.",
         ),
     ],
 )

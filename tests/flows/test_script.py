@@ -137,6 +137,23 @@ def test_a_shortcut_s_title_fits_and_its_verb_exists() -> None:
         assert not command.help.endswith("."), command.verb
 
 
+def test_no_conversation_says_how_one_platform_calls_the_bot() -> None:
+    said = [
+        (path.name, node.value)
+        for path, tree in source()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if "/parley" in node.value and path.name != "spans.py" and not is_docstring(tree, node)
+    ]
+    assert said == [], "write CALLED instead: on Teams it is @Parley"
+
+
+def is_docstring(tree: ast.Module, node: ast.Constant) -> bool:
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    bodies = [one.body for one in ast.walk(tree) if isinstance(one, documented)]
+    return any(isinstance(body[0], ast.Expr) and body[0].value is node for body in bodies)
+
+
 # Names on the wire
 
 

@@ -205,7 +205,7 @@ async def test_a_channel_that_cannot_hold_is_refused_and_nothing_is_kept(
     stage.knows(Place, "acme-shared", **{fact: True})
     with stage.unchanged():
         await stage.dora.fills(channel=place(stage, "acme-shared").id)
-    archived = "#acme-shared is archived. Please choose another channel in /parley settings."
+    archived = "#acme-shared is archived or gone. Please choose another in /parley settings."
     assert stage.dora.problems == {"channel": archived if why == "archived" else SHARED}
 
 
@@ -240,3 +240,13 @@ async def test_guests_bots_and_outsiders_are_refused_at_the_field(stage: Stage) 
     with stage.unchanged():
         await stage.dora.fills(manager="eve")
     assert stage.dora.problems == {"manager": "Eve has left. Please choose somebody else."}
+
+
+async def test_the_channel_it_began_in_is_offered_first_also_from_the_private_chat(
+    stage: Stage,
+) -> None:
+    await stage.dora.types("/parley settings", where="sales")
+    stage.dora.place = "dm"  # where the answer stands on Teams
+    await stage.dora.presses("Team settings")
+    assert stage.dora.ask is not None
+    assert stage.dora.ask.options["channel"][0].label == "#sales"

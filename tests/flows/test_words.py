@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from flows.language.spans import plain
+from flows.language.spans import CALLED, called, plain, typed
 from flows.language.words import (
     Bold,
     Button,
@@ -124,6 +124,18 @@ def test_a_message_of_one_line_is_its_summary() -> None:
     assert Message("Saved.", Text("x"), button).buttons() == (button,)
 
 
+def test_how_people_call_the_bot_is_put_in_where_it_is_read() -> None:
+    assert plain((f"Try {CALLED} help.", Bold(f"{CALLED} mine"))) == "Try /parley help./parley mine"
+    assert called(f"Try {CALLED} help.", "@Parley") == "Try @Parley help."
+    assert typed(f"{CALLED}flag Ac{CALLED}me") == "flag Acme"
+
+
+def test_a_word_is_measured_as_it_is_read() -> None:
+    Button(f"{CALLED} {'x' * 67}", does=STEP)
+    with pytest.raises(TooLong, match="76 characters, 75 are allowed: '/parley x"):
+        Button(f"{CALLED} {'x' * 68}", does=STEP)
+
+
 @given(some.text(), some.integers(1, 80))
 def test_what_was_cut_fits_and_says_that_it_was_cut(text: str, limit: int) -> None:
     short = cut(text, limit)
@@ -132,7 +144,10 @@ def test_what_was_cut_fits_and_says_that_it_was_cut(text: str, limit: int) -> No
     assert text.startswith(short.removesuffix("…"))
 
 
-@given(some.text(max_size=200))
+ANYTHING = some.characters(codec="utf-8", exclude_characters=CALLED)
+
+
+@given(some.text(ANYTHING, max_size=200))
 def test_strings_are_kept_as_they_are_however_they_look(text: str) -> None:
     assert plain(Text(text).spans) == text
     assert plain((Bold(text), Mention("U1", text))) == f"{text}@{text}"

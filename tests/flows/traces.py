@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.language.spans import plain
 from storage.records import Person, Place
-from tests.stage import WORKSPACE, Stage, drawn
+from tests.stage import Stage, drawn
 
 
 def said_anywhere(stage: Stage) -> str:
@@ -16,7 +16,7 @@ def said_anywhere(stage: Stage) -> str:
 
 def person(stage: Stage, native: str) -> Person:
     """Somebody, as they are kept now."""
-    with stage.storage.book(WORKSPACE) as book:
+    with stage.storage.book(stage.workspace) as book:
         found = book.person_called(native)
         assert found is not None
         return found
@@ -24,7 +24,7 @@ def person(stage: Stage, native: str) -> Person:
 
 def place(stage: Stage, native: str) -> Place:
     """A place, as it is kept now."""
-    with stage.storage.book(WORKSPACE) as book:
+    with stage.storage.book(stage.workspace) as book:
         found = book.place_called(native)
         assert found is not None
         return found

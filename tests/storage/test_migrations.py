@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
@@ -94,6 +95,28 @@ def test_an_upgrade_keeps_what_is_there(empty: Storage) -> None:
     migrate.upgrade(empty.engine)
     with empty.session() as session:
         assert session.get(Workspace, "slack:T1") is not None
+
+
+def test_the_first_version_s_people_and_their_seats_go_along_and_back(empty: Storage) -> None:
+    with empty.engine.begin() as connection:
+        command.upgrade(migrate.config_for(connection), "0001")
+        connection.execute(text("INSERT INTO workspace VALUES ('s:1', 's', '1', '', '', '', 0)"))
+        columns = "id, workspace, native, name, kind, admin, gone, zone, own_zone, days, dm"
+        columns += ", hours_from, hours_to"
+        person = "'p', 's:1', 'U1', 'Ana', 'member', false, false, '', false, '0', '', 540, 1020"
+        connection.execute(text(f"INSERT INTO person ({columns}) VALUES ({person})"))  # noqa: S608 -- our own words
+        team = "INSERT INTO team (id, workspace, name, manager, debrief_clock, crucial_from, "
+        team += "watch_from) VALUES ('t', 's:1', 'T', 'p', 'absolute', 6, 3)"
+        connection.execute(text(team))
+    assert migrate.upgrade(empty.engine)
+    with empty.book("s:1") as book:
+        ana = book.person_called("U1")
+        assert ana is not None
+        assert (ana.name, ana.language, ana.identity, ana.wrong_codes) == ("Ana", "", None, 0)
+    migrate.downgrade(empty.engine, "0001")
+    assert "identity" not in {one["name"] for one in inspect(empty.engine).get_columns("person")}
+    assert migrate.upgrade(empty.engine)
+    assert differences(empty) == []
 
 
 def test_an_empty_database_is_behind(empty: Storage) -> None:

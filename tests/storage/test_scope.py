@@ -14,6 +14,7 @@ from storage.book import Book
 from storage.book.promises import Promised
 from storage.engine import Storage, Unscoped
 from storage.records import (
+    Address,
     Brief,
     Call,
     CallState,
@@ -68,6 +69,7 @@ def plant(book: Book) -> Planted:
         place,
         team,
         call,
+        Address(native="ana", account="29:ana"),
         Membership(team=team.id, person=person.id),
         Seat(role=Role.LEAD, **on),
         Brief(call=call.id, version=1, line="x", by=person.id, at=MONDAY),
@@ -140,9 +142,11 @@ ABOUT_THEIRS: dict[str, Callable[[Book, Planted], Any]] = {
     "drafts_of": lambda b, t: b.drafts_of(t[Person], t[Call].account, t[Call].starts_at),
     "due_of": lambda b, t: b.due_of("a.v", t[Call].id),
     "find": lambda b, t: b.find(Call, t[Call].id),
+    "forget_home": lambda b, t: b.forget_home(t[Person]),
     "follow_ups": lambda b, t: b.follow_ups(t[Call]),
     "follow_ups_of": lambda b, t: b.follow_ups_of(t[Person]),
     "happenings": lambda b, t: b.happenings(t[Call]),
+    "linked_with": lambda b, t: b.linked_with(t[Person]),
     "link_to": lambda b, t: b.link_to("a.v", t[Call].id),
     "lock": lambda b, t: b.lock(Call, t[Call].id),
     "members": lambda b, t: b.members(t[Team]),
@@ -152,9 +156,13 @@ ABOUT_THEIRS: dict[str, Callable[[Book, Planted], Any]] = {
     "seats": lambda b, t: b.seats(t[Call]),
     "team_of_channel": lambda b, t: b.team_of_channel(t[Place]),
     "teams_of": lambda b, t: b.teams_of(t[Person]),
+    "unlink": lambda b, t: b.unlink(t[Person], wakes="a.s", at=MONDAY),
+    "waiting_beside": lambda b, t: b.waiting_beside(t[Person], lambda _there, _person: 1),
 }
 # Those that are not about anything: what they find is all their own.
 ALL_OURS: dict[str, Callable[[Book], list[Any]]] = {
+    "address_of": lambda b: [b.address_of("ana")],
+    "addresses": lambda b: b.addresses(),
     "calls_of_account": lambda b: b.calls_of_account("acme"),
     "channels": lambda b: b.channels(),
     "everyone": lambda b: b.everyone(),
@@ -170,7 +178,9 @@ CHANGES: dict[str, Callable[[Book, Planted], Any]] = {
     "promise": lambda b, t: b.promise(
         [], at=MONDAY, again=[("a.v", t[Call].id)], back=[("a.v", t[Call].id, None)]
     ),
+    "redraw_beside": lambda b, t: b.redraw_beside("a.v", [t[Person].id], MONDAY),
     "remember_dm": lambda b, t: b.remember_dm(t[Person].id, "stolen"),
+    "share_settings": lambda b, t: b.share_settings(t[Person], MONDAY),
     "unsign": lambda b, t: b.unsign(t[Person], t[Call]),
 }
 ELSEWHERE = {
@@ -178,6 +188,10 @@ ELSEWHERE = {
     "add",  # below
     "get",  # above
     "hear",  # tests/bot/test_conductor.py
+    "link",  # tests/storage/test_identities.py
+    "lock_person",  # the same
+    "offer_link",  # the same
+    "offered",  # the same
     "parent_of",  # below
     "remove",  # takes a record that only its own book can have read
     "set_members",  # the same

@@ -113,13 +113,13 @@ async def test_looking_at_a_place_reads_it_for_the_one_who_looks(sandbox: Sandbo
 
 async def test_a_home_tab_is_replaced_and_is_its_persons_own(sandbox: Sandbox) -> None:
     for text in ("First", "Second"):
-        await sandbox.voice.publish_home(WORKSPACE, "ana", Message(text))
+        await sandbox.voice.publish_home(_home(text, "ana"), None)
     home = sandbox.seen_by("ana", "home").home
     assert home is not None
     assert home["summary"] == "Second"
     assert sandbox.seen_by("ben", "home").home is None
     with pytest.raises(Never):
-        await sandbox.voice.publish_home(WORKSPACE, "nobody", Message("Third"))
+        await sandbox.voice.publish_home(_home("Third", "nobody"), None)
 
 
 async def test_another_workspace_is_another_world(sandbox: Sandbox) -> None:
@@ -136,3 +136,7 @@ async def test_a_guest_is_let_into_shared_channels_only(sandbox: Sandbox) -> Non
     assert sight.place == "acme-shared"
     assert sight.replies == sight.messages == ()
     assert {room.native for room in sight.rooms} == {"home", "acme-shared", "dm:hugo"}
+
+
+def _home(text: str, person: str) -> Saying:
+    return Saying(workspace=WORKSPACE, person=person, message=Message(text))

@@ -132,7 +132,9 @@ class Acme:
         return self._page(said, str(said["ts"]), newest_first=False) if root else "thread_not_found"
 
     def _users_info(self, said: Json) -> Json | str:
-        found = self.users.get(said.get("user", ""))
+        found = dict(self.users.get(said.get("user", ""), {}))
+        if str(said.get("include_locale", "0")) not in {"1", "true"}:
+            found.pop("locale", None)
         return {"user": found} if found else "user_not_found"
 
     def _views_open(self, said: Json) -> Json | str:

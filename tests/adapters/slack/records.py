@@ -62,6 +62,7 @@ def user(native: str, name: str, **more: object) -> Json:
         "real_name": name,
         "profile": {"display_name": name, "real_name": name},
         "tz": "Europe/Lisbon",
+        "locale": "pt-PT",
         "deleted": False,
         "is_admin": False,
         "is_owner": False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from adapters.slack import form, render
+from flows.language.spans import CALLED
 from flows.language.steps import Ask
 from flows.language.words import Message
 from tests.adapters.slack.rules import check_said, check_view
@@ -21,6 +22,8 @@ def check_message(message: Message) -> None:
     assert len(whispered["text"].encode()) <= EPHEMERAL_BYTES
     check_view(render.home(message))
     check_view(form.notice("Title", message))
+    for drawn in (posted, whispered, render.home(message), form.notice("Title", message)):
+        assert CALLED not in json.dumps(drawn, ensure_ascii=False)
     json.dumps(posted, ensure_ascii=False).encode()
 
 
@@ -28,6 +31,7 @@ def check_form(ask: Ask) -> None:
     """As a modal. Raises AssertionError."""
     view = form.modal(ask)
     check_view(view)
+    assert CALLED not in json.dumps(view, ensure_ascii=False)
     kept = json.loads(view["private_metadata"])
     assert kept == {"about": ask.about, "where": ask.where, "also": dict(ask.also)}
     asked = {question.name for question in ask.form.asked}

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from adapters.slack import form
-from adapters.slack.exchange import AWAY, ONE_MOMENT, UNSURE
+from adapters.slack.exchange import ONE_MOMENT, UNSURE
 from adapters.slack.submitted import NOT_FOUND
+from adapters.timely import AWAY
 from adapters.voice import Answer
 from flows.language.words import Message, Text
 from storage.engine import Storage
@@ -35,8 +36,8 @@ async def hasty(storage: Storage, double: SlackDouble, ear: Ear) -> AsyncIterato
     await opened.slack.start()
     await opened.command("help")  # everybody is known: the first look-up takes its time
     ear.heard.clear()
-    listener = opened.slack._listener  # noqa: SLF001 -- nobody else has less patience than 2.2 s
-    listener._patience, listener._in_all = 0.1, 0.3  # noqa: SLF001 -- the same
+    timely = opened.slack._listener.timely  # noqa: SLF001 -- nobody else has less patience than 2.2 s
+    timely.patience, timely.in_all = 0.1, 0.3
     ear.seconds = 0.2
     yield opened
     await opened.close()
@@ -152,8 +153,7 @@ async def test_a_slow_look_up_does_not_hold_up_the_answer(
 async def test_slack_is_answered_before_a_slow_form_has_opened(office: Office, ear: Ear) -> None:
     ear.answer = Answer(ask=ask())
     await office.command("help")
-    listener = office.slack._listener  # noqa: SLF001 -- nobody else has less patience than 2.7 s
-    listener._in_all = 0.3  # noqa: SLF001 -- the same
+    office.slack._listener.timely.in_all = 0.3  # noqa: SLF001 -- nobody else waits less than 2.7 s
     office.double.fail_next("views.open", Slow(1))
     began = time.monotonic()
     assert (await office.command("flag")).status_code == 200
@@ -225,8 +225,7 @@ async def test_stopping_waits_for_what_is_being_answered(
     office = Office(storage, double, ear)
     await office.slack.start()
     await office.command("help")
-    listener = office.slack._listener  # noqa: SLF001 -- nobody else has less patience than 2.2 s
-    listener._patience = 0.05  # noqa: SLF001 -- the same
+    office.slack._listener.timely.patience = 0.05  # noqa: SLF001 -- nobody else waits less than 2.2 s
     ear.seconds, ear.answer = 0.2, HELLO
     await office.command("help")
     await asyncio.wait_for(office.close(), 5)

@@ -52,6 +52,8 @@ async def test_the_kinds_of_people(office: Office, ear: Ear, slack: Json, kind: 
         ({"deleted": True}, {"gone": True}),
         ({"tz": "Asia/Kolkata"}, {"zone": "Asia/Kolkata"}),
         ({"tz": None}, {"zone": ""}),
+        ({}, {"language": "pt-PT"}),
+        ({"locale": None}, {"language": ""}),
         ({"profile": {}, "real_name": "Ana Alves"}, {"name": "Ana Alves"}),
         ({"profile": {"display_name": "anita"}}, {"name": "anita"}),
         ({"profile": None, "real_name": None}, {"name": "ana"}),

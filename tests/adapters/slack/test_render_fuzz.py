@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.language.spans import CALLED
 from flows.language.words import (
     Bold,
     Button,
@@ -29,7 +30,11 @@ from flows.language.words import (
 )
 from tests.adapters.slack.referee import check_message
 
-WORDS = st.text(max_size=60)
+PLACES = st.lists(st.text(max_size=14), min_size=1, max_size=3)
+# Anything, with the character that stands for our name here and there.
+WORDS = st.text(st.characters(codec="utf-8", exclude_characters=CALLED), max_size=60) | PLACES.map(
+    lambda several: CALLED.join(one.replace(CALLED, "") for one in several)
+)
 ANY_SPAN = st.one_of(
     WORDS,
     st.builds(Bold, WORDS),

@@ -11,7 +11,7 @@ import pytest
 from adapters.slack.speak import SlackVoice
 from adapters.slack.web import Web
 from adapters.slack.workplace import Workplace
-from adapters.voice import InDoubt, Later, Never, Receipt, Voice
+from adapters.voice import InDoubt, Later, Never, Receipt, Saying, Voice
 from flows.language.words import Button, Message, Named, Text
 from storage.engine import Storage
 from tests.adapters.slack.desk import WORKSPACE
@@ -92,7 +92,7 @@ async def test_a_message_can_be_taken_back_twice(voice: SlackVoice, double: Slac
 
 async def test_a_home_tab_is_published(voice: SlackVoice, double: SlackDouble) -> None:
     message = Message("Home", Text("Yours"), Button("Help", does=Named("help.show")))
-    await voice.publish_home(WORKSPACE, ANA, message)
+    await voice.publish_home(Saying(workspace=WORKSPACE, person=ANA, message=message), None)
     assert double.homes[ANA]["type"] == "home"
     assert "submit" not in double.homes[ANA]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.slack.speak import SlackVoice
-from adapters.voice import Later, Never, Receipt
+from adapters.voice import Later, Never, Receipt, Saying
 from flows.language.words import Message
 from tests.adapters.slack.desk import WORKSPACE
 from tests.adapters.slack.double import (
@@ -40,7 +40,7 @@ async def test_too_many_edits_let_the_whole_workspace_wait(
         await voice.edit(saying(), receipt)
     assert (later.value.after, later.value.whole_workspace) == (3.0, True)
     with pytest.raises(Later) as later:
-        await voice.publish_home(WORKSPACE, ANA, Message("x"))
+        await voice.publish_home(_home(ANA), None)
     assert (later.value.after, later.value.whole_workspace) == (4.0, True)
 
 
@@ -54,4 +54,8 @@ async def test_what_is_gone_cannot_be_edited(voice: SlackVoice, double: SlackDou
 
 async def test_nobodys_home_is_never_published(voice: SlackVoice) -> None:
     with pytest.raises(Never):
-        await voice.publish_home(WORKSPACE, "U0NOBODY", Message("x"))
+        await voice.publish_home(_home("U0NOBODY"), None)
+
+
+def _home(person: str) -> Saying:
+    return Saying(workspace=WORKSPACE, person=person, message=Message("x"))

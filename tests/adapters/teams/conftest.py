@@ -1,0 +1,110 @@
+"""A Teams on this machine, Parley's adapter wired to it, and an ear that tests prepare."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from sqlmodel import SQLModel
+
+from adapters.teams.seal import Seal
+from adapters.teams.speak import TeamsVoice
+from adapters.teams.web import Web
+from adapters.teams.workplace import Known, Workplace
+from storage.engine import Storage
+from tests.adapters.teams.desk import KEYS, NOW, Ear, Office
+from tests.adapters.teams.double import TeamsDouble
+from tests.adapters.teams.records import ANA, APP_ID, CALLS, PASSWORD, TEAM, TENANT, account
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Iterator[Storage]:
+    """One database is enough here: SQL is tested elsewhere."""
+    opened = Storage(f"sqlite:///{tmp_path}/parley.db")
+    SQLModel.metadata.create_all(opened.engine)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+async def teams() -> AsyncIterator[TeamsDouble]:
+    async with TeamsDouble() as double:
+        yield double
+
+
+@pytest.fixture
+def ear(storage: Storage) -> Ear:
+    return Ear(storage)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+async def office(storage: Storage, teams: TeamsDouble, ear: Ear) -> AsyncIterator[Office]:
+    """Parley at work: started, introduced, its door open."""
+    opened = Office(storage, teams, ear)
+    await opened.teams.start()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def web(teams: TeamsDouble) -> AsyncIterator[Web]:
+    opened = Web(APP_ID, PASSWORD, TENANT, login_url=teams.base, seconds=1.0, hosts=teams.hosts)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def workplace(storage: Storage, teams: TeamsDouble) -> Workplace:
+    """It has heard from Ana in the channel crucial-calls."""
+    found = Workplace(storage, TENANT, APP_ID)
+    await found.settle()
+    await found.keep(
+        Known(native=ANA, account=account(ANA), service_url=teams.url),
+        Known(native=CALLS, service_url=teams.url, team=TEAM),
+    )
+    return found
+
+
+@pytest.fixture
+def voice(web: Web, workplace: Workplace) -> TeamsVoice:
+    return TeamsVoice(web, workplace, Seal(KEYS))
+
+
+class Everything(logging.Handler):
+    """Keeps every line of every logger, down to DEBUG."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+@pytest.fixture
+def log() -> Iterator[list[str]]:
+    """All that is logged at any level, by us and by every library."""
+    handler, root = Everything(), logging.getLogger()
+    before, processors = root.level, structlog.get_config()["processors"]
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+
+    def keep(_logger: object, _method: str, event: Any) -> Any:  # noqa: ANN401 -- a processor
+        handler.lines.append(repr(event))
+        return event
+
+    structlog.configure(processors=[keep, *processors])
+    yield handler.lines
+    structlog.configure(processors=processors)
+    root.setLevel(before)
+    root.removeHandler(handler)

@@ -1,0 +1,156 @@
+"""Teams waits a few seconds; whatever the database does, it is answered, and the person is too."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from adapters.teams.exchange import ONE_MOMENT
+from adapters.teams.seal import Seal
+from adapters.voice import Answer
+from flows.language.words import Message, Text
+from storage.engine import Storage
+from tests.adapters.teams import activities, presses
+from tests.adapters.teams.desk import (
+    KEYS,
+    Ear,
+    Flag,
+    Office,
+    ask,
+    buttons,
+    inputs,
+    line,
+    shown,
+    texts,
+)
+from tests.adapters.teams.double import Slow, TeamsDouble
+from tests.adapters.teams.records import ANA, BEN, dm_of
+
+Json = dict[str, Any]
+HELLO = Answer(whisper=Message("Hello", Text("Hello, Ana.")))
+PRESS = Seal(KEYS).sealed({"step": "a.b", "about": "call1"})
+
+
+@pytest.fixture
+async def hasty(storage: Storage, teams: TeamsDouble, ear: Ear) -> AsyncIterator[Office]:
+    """Loses patience after a tenth of a second, with an ear that needs two."""
+    opened = Office(storage, teams, ear)
+    await opened.teams.start()
+    await opened.comes(activities.mention(opened.url, "help"))  # the first look-up takes its time
+    ear.heard.clear()
+    opened.has_patience(0.1, 0.3)
+    ear.seconds = 0.2
+    yield opened
+    await opened.close()
+
+
+def told(office: Office) -> list[str]:
+    return [texts(one.card) for one in office.double.posts_in(dm_of(ANA))]
+
+
+async def test_slow_words_are_answered_later(hasty: Office, ear: Ear) -> None:
+    ear.answer = HELLO
+    assert (await hasty.comes(activities.message(hasty.url, "help"))).status_code == 202
+    assert not told(hasty)
+    await hasty.settled()
+    assert "Hello, Ana." in told(hasty)[0]
+    assert len(ear.heard) == 1, "it goes on and is heard once"
+
+
+async def test_a_slow_press_is_told_to_wait_and_answered_in_private(
+    hasty: Office, ear: Ear
+) -> None:
+    ear.answer = HELLO
+    assert line(await hasty.comes(presses.execute(hasty.url, "a.b", PRESS))) == ONE_MOMENT
+    await hasty.settled()
+    assert "Hello, Ana." in told(hasty)[0]
+
+
+async def test_a_slow_press_without_words_says_that_it_is_done(hasty: Office) -> None:
+    await hasty.comes(presses.execute(hasty.url, "a.b", PRESS))
+    await hasty.settled()
+    assert "Done." in told(hasty)[0]
+
+
+async def test_a_slow_form_becomes_a_button(hasty: Office, ear: Ear) -> None:
+    ear.answer = Answer(ask=ask(account="Acme"))
+    card = shown(await hasty.comes(presses.fetch(hasty.url, PRESS)))
+    assert ONE_MOMENT in texts(card)
+    await hasty.settled()
+    data = buttons(hasty.double.posts_in(dm_of(ANA))[0].card)[0]["data"]
+    hasty.has_patience()
+    dialog = await hasty.comes(presses.fetch(hasty.url, data))
+    assert inputs(shown(dialog))["short.account"]["value"] == "Acme"
+
+
+async def submits(office: Office, ear: Ear, answer: Answer) -> list[str]:
+    """A form, opened in time and sent in slowly; what is told in the end."""
+    office.has_patience()
+    ear.seconds, ear.answer = 0.0, Answer(ask=ask())
+    press = presses.fetch(office.url, Seal(KEYS).sealed({"step": Flag.wire}))
+    opened = shown(await office.comes(press))
+    office.has_patience(0.1, 0.3)
+    ear.seconds, ear.answer = 0.2, answer
+    given = {"short.account": "Acme", "long.line": "One\nvoice", "person.lead": ANA}
+    given |= {"moment.starts_at.date": "2026-12-01", "choice.team": "t1"}
+    sent = {**buttons(opened)[-1]["data"], **given}
+    card = shown(await office.comes(presses.dialog(office.url, sent)))
+    assert "Still saving" in texts(card)
+    await office.settled()
+    return told(office)
+
+
+async def test_a_slow_form_says_in_private_when_it_is_saved(hasty: Office, ear: Ear) -> None:
+    assert "Done." in (await submits(hasty, ear, Answer()))[0]
+
+
+async def test_the_whisper_after_a_slow_form_comes_in_private(hasty: Office, ear: Ear) -> None:
+    assert "Hello, Ana." in (await submits(hasty, ear, HELLO))[0]
+
+
+async def test_the_next_page_of_a_slow_form_is_offered(hasty: Office, ear: Ear) -> None:
+    assert "Open the form" in (await submits(hasty, ear, Answer(ask=ask())))[0]
+
+
+async def test_problems_found_late_come_with_all_that_was_typed(hasty: Office, ear: Ear) -> None:
+    assert "Too long." in (await submits(hasty, ear, Answer(problems={"line": "Too long."})))[0]
+    data = buttons(hasty.double.posts_in(dm_of(ANA))[0].card)[0]["data"]
+    hasty.has_patience()
+    fields = inputs(shown(await hasty.comes(presses.fetch(hasty.url, data))))
+    assert fields["short.account"]["value"] == "Acme"
+    assert fields["long.line"]["value"] == "One\nvoice"
+    assert fields["person.lead"]["value"] == ANA
+    assert fields["moment.starts_at.date"]["value"] == "2026-12-01"
+    assert fields["choice.team"]["value"] == "t1"
+
+
+async def test_a_slow_look_up_does_not_hold_up_the_answer(office: Office) -> None:
+    office.double.fail_next("member", Slow(10))
+    office.double.dm(BEN)
+    began = time.monotonic()
+    press = presses.execute(office.url, "a.b", PRESS, who=BEN)
+    assert "look up" in line(await office.comes(press))
+    assert time.monotonic() - began < 5
+
+
+async def test_a_slow_private_chat_does_not_hold_up_the_answer(office: Office, ear: Ear) -> None:
+    ear.answer = Answer(ask=ask())
+    await office.comes(activities.mention(office.url, "flag"))
+    office.has_patience(2.2, 0.3)
+    office.double.fail_next("post", Slow(5))
+    began = time.monotonic()
+    line(await office.comes(presses.execute(office.url, "a.b", PRESS)))
+    assert time.monotonic() - began < 4
+    await office.settled()
+    assert len(told(office)) == 2
+
+
+async def test_stopping_waits_for_what_is_being_answered(hasty: Office, ear: Ear) -> None:
+    ear.answer = HELLO
+    await hasty.comes(activities.message(hasty.url, "help"))
+    await asyncio.wait_for(hasty.teams.stop(), 5)
+    assert "Hello, Ana." in told(hasty)[0]

@@ -1,0 +1,87 @@
+"""Somebody waits for these answers: what passes is asked again at once, but not for long."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from adapters.outcome import Refusal, Unanswered
+from adapters.teams.web import Web
+from tests.adapters.teams.double import Broken, Dropped, Fault, Limited, No, Slow, TeamsDouble
+from tests.adapters.teams.records import BEN, CALLS, ROOT, THREAD, account
+from tests.adapters.teams.test_web import CARDED
+
+PLACE = f"{CALLS}{THREAD}{ROOT}"
+
+
+@pytest.mark.parametrize("fault", [No(412, "x"), No(502, "x"), No(503, "x"), Broken(504)], ids=repr)
+async def test_a_look_up_is_made_again(web: Web, teams: TeamsDouble, fault: Fault) -> None:
+    teams.fail_next("members", fault)
+    assert len(await web.members(teams.url, CALLS)) == 4
+    assert len(teams.called("members")) == 2
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 500])
+async def test_what_does_not_pass_is_not_asked_again(
+    web: Web, teams: TeamsDouble, status: int
+) -> None:
+    teams.fail_next("member", No(status, "SomeCode"))
+    with pytest.raises(Refusal, match="SomeCode"):
+        await web.member(teams.url, CALLS, BEN)
+    assert len(teams.called("member")) == 1
+
+
+async def test_it_waits_as_long_as_teams_asks_for(web: Web, teams: TeamsDouble) -> None:
+    teams.fail_next("channels", Limited("0.4"))
+    began = time.monotonic()
+    await web.channels(teams.url, CALLS.replace("crucial-calls", "sales"))
+    assert time.monotonic() - began > 0.4
+
+
+async def test_a_wait_that_is_too_long_is_not_begun(web: Web, teams: TeamsDouble) -> None:
+    teams.fail_next("members", Limited("30"))
+    began = time.monotonic()
+    with pytest.raises(Refusal) as no:
+        await web.members(teams.url, CALLS)
+    assert (no.value.status, no.value.after) == (429, 30.0)
+    assert time.monotonic() - began < 0.5
+
+
+async def test_it_does_not_go_on_for_ever(web: Web, teams: TeamsDouble) -> None:
+    teams.fail_next("members", *[No(503, "Busy")] * 100)
+    began = time.monotonic()
+    with pytest.raises(Refusal):
+        await web.members(teams.url, CALLS)
+    assert time.monotonic() - began < 1.5
+    assert 2 < len(teams.called("members")) < 30
+
+
+async def test_all_tries_share_one_time(web: Web, teams: TeamsDouble) -> None:
+    teams.fail_next("members", Slow(0.4), No(503, "Busy"))
+    teams.page = 2
+    teams.fail_next("members", Slow(3))
+    began = time.monotonic()
+    with pytest.raises((Refusal, Unanswered)):
+        await web.members(teams.url, CALLS)
+    assert time.monotonic() - began < 1.3
+
+
+async def test_a_whisper_is_tried_again_and_a_post_only_when_told(
+    web: Web, teams: TeamsDouble
+) -> None:
+    teams.fail_next("post", No(503, "Busy"))
+    await web.post(teams.url, PLACE, CARDED, only_for=account(BEN))
+    teams.fail_next("post", No(503, "Busy"))
+    await web.post(teams.url, PLACE, CARDED, patient=True)
+    teams.fail_next("post", No(503, "Busy"))
+    with pytest.raises(Refusal):
+        await web.post(teams.url, PLACE, CARDED)
+    assert (len(teams.whispers), len(teams.posts)) == (1, 1)
+
+
+async def test_what_may_have_been_said_is_not_said_again(web: Web, teams: TeamsDouble) -> None:
+    teams.fail_next("post", Dropped(after=True))
+    with pytest.raises(Unanswered):
+        await web.post(teams.url, PLACE, CARDED, only_for=account(BEN))
+    assert len(teams.whispers) == 1
