@@ -1,0 +1,53 @@
+"""A fresh database for each performance."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from adapters.slack import listen as slack
+from adapters.teams import listen as teams
+from storage.engine import Storage
+from tests.conftest import emptied
+
+pytest.register_assert_rewrite("tests.contract.plays")
+
+LONG = 60.0  # seconds
+Fresh = Callable[[str], Storage]
+
+
+@pytest.fixture(autouse=True)
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing here is about patience, so nothing depends on how fast this machine is."""
+    for name in ("slack", "teams"):
+        monkeypatch.setattr(f"adapters.{name}.acquaintance.SECONDS", LONG)
+    for listener in (slack.Listener, teams.Listener):
+        patience = dict.fromkeys(("patience", "in_all"), LONG)
+        monkeypatch.setattr(listener.__init__, "__kwdefaults__", patience)
+    monkeypatch.setattr("adapters.slack.reach.OPENING_SECONDS", LONG)
+    monkeypatch.setattr("tests.adapters.slack.acme.TRIGGER_SECONDS", LONG)
+
+
+@pytest.fixture
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Fresh]:
+    """Opens empty databases with every table, by kind: `sqlite` or `postgresql`."""
+    opened: list[Storage] = []
+
+    def anew(kind: str) -> Storage:
+        if kind == "sqlite":
+            path = tmp_path / f"{uuid4().hex}.db"
+            shutil.copy(request.getfixturevalue("sqlite_template"), path)
+            url = f"sqlite:///{path}"
+        else:
+            url = request.getfixturevalue("postgresql_tables")
+            emptied(url)
+        opened.append(Storage(url))
+        return opened[-1]
+
+    yield anew
+    for storage in opened:
+        storage.close()

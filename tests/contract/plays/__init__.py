@@ -1,0 +1,31 @@
+"""All plays, in the order in which docs/parity.md lists them."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from tests.contract.play import PLAYS, Play
+from tests.contract.plays import (
+    align,
+    ask,
+    be_away,
+    change,
+    debrief,
+    flag,
+    hold,
+    link,
+    nudge,
+    refuse,
+    settle,
+)
+
+CHAPTERS = (flag, align, nudge, change, hold, debrief, ask, be_away, link, settle, refuse)
+
+
+def plays_of(chapter: ModuleType) -> list[Play]:
+    """The plays of one chapter, in the order of the file."""
+    name = chapter.__name__.rpartition(".")[2]
+    return [play for play in PLAYS if play.name.partition(".")[0] == name]
+
+
+ALL = tuple(play for chapter in CHAPTERS for play in plays_of(chapter))
