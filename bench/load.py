@@ -8,7 +8,7 @@ import hmac
 import json
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from urllib.parse import urlencode
@@ -80,7 +80,12 @@ def signed(body: str) -> dict[str, str]:
     }
 
 
-async def send(url: str, bodies: Iterator[str], at_once: int) -> Measured:
+async def send(
+    url: str,
+    bodies: Iterator[str],
+    at_once: int,
+    headers: Callable[[str], Mapping[str, str]] = signed,
+) -> Measured:
     """Send every body, `at_once` at a time."""
     times: list[float] = []
     connector = aiohttp.TCPConnector(limit=at_once)
@@ -89,9 +94,9 @@ async def send(url: str, bodies: Iterator[str], at_once: int) -> Measured:
         async def sender() -> None:
             for body in bodies:
                 began = time.perf_counter()
-                async with session.post(url, data=body, headers=signed(body)) as response:
+                async with session.post(url, data=body, headers=headers(body)) as response:
                     await response.read()
-                    assert response.status == 200, response.status
+                    assert response.status in {200, 202}, response.status
                 times.append((time.perf_counter() - began) * 1000)
 
         began = time.perf_counter()
@@ -106,3 +111,11 @@ async def send(url: str, bodies: Iterator[str], at_once: int) -> Measured:
 def repeat(make: Callable[[], str], times: int) -> Iterator[str]:
     """So many bodies, each made when it is sent."""
     return (make() for _ in range(times))
+
+
+def line(what: str, at_once: int, one: Measured, bare: Measured | None = None) -> None:
+    """A row of the table."""
+    ratio = f"{bare.per_second / one.per_second:.1f} ×" if bare else "1 ×"
+    print(
+        f"| {what} | {at_once} | {one.p50:.1f} | {one.p99:.1f} | {one.per_second:.0f} | {ratio} |"
+    )

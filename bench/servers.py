@@ -49,7 +49,9 @@ def free_port() -> int:
 @contextmanager
 def started(arguments: list[str], port: int, settings: Mapping[str, str]) -> Iterator[Running]:
     """Start a server and wait until it is ready; ended afterwards."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PARLEY_", "SLACK_"))}
+    kept = {
+        k: v for k, v in os.environ.items() if not k.startswith(("PARLEY_", "SLACK_", "TEAMS_"))
+    }
     command = [sys.executable, "-m", *arguments]
     quiet = subprocess.DEVNULL
     process = subprocess.Popen(

@@ -65,10 +65,7 @@ def draw(session: Session, script: Script, head: Head, now: datetime, *, can_fin
     try:
         with session.begin_nested():
             if not can_find and _in_doubt(head):
-                waits = _waits(session, head, now)
-                if waits is not None:
-                    return waits
-                return replace(_drawn(session, script, head, now), doubtful=False)
+                return _drawn_again(session, script, head, now)
             return _drawn(session, script, head, now)
     except Exception as bug:  # noqa: BLE001 -- a view's bug must not stop the others
         BUGS.inc()
@@ -85,8 +82,8 @@ def _in_doubt(head: Head) -> bool:
     return delivery.state is DeliveryState.IN_DOUBT and not delivery.receipt
 
 
-def _waits(session: Session, head: Head, now: datetime) -> Line | None:
-    """Where nobody can look, a post in doubt waits, alone; None once it is to be made again.
+def _drawn_again(session: Session, script: Script, head: Head, now: datetime) -> Line:
+    """Where nobody can look, a post in doubt waits, alone, and is then made again.
 
     The attempt is written down before it leaves, so that each lost answer begins the wait anew.
     """
@@ -94,9 +91,11 @@ def _waits(session: Session, head: Head, now: datetime) -> Line | None:
     if until > now:
         sweep.postpone(session, head, until)
         return _over(head, DeliveryState.IN_DOUBT, "it cannot be looked up", now)
-    sweep.note_another_attempt(session, head, now)
-    DOUBTS.labels(head.delivery.workspace.partition(":")[0], "posted_again").inc()
-    return None
+    line = replace(_drawn(session, script, head, now), doubtful=False)
+    if line.posts:
+        sweep.note_another_attempt(session, head, now)
+        DOUBTS.labels(head.delivery.workspace.partition(":")[0], "posted_again").inc()
+    return line
 
 
 def _drawn(session: Session, script: Script, head: Head, now: datetime) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 
@@ -32,6 +33,10 @@ class Friendly(uvicorn.Server):
         """Start, then say so."""
         await super().startup(sockets)
         if self.started:
+            # What was imported stays for good. Looking through all of it again, as a full
+            # collection does, would hold the event loop for a tenth of a second.
+            gc.collect()
+            gc.freeze()
             sys.stdout.write(f"{self._line}\n")
             sys.stdout.flush()
 

@@ -61,7 +61,7 @@ def home(book: Book, person: Person) -> Message | None:
         Button("Flag a call", opens=FlagCall, style=Style.PRIMARY),
         Button("Settings", does=Named("settings.settings")),
         Button("Help", does=Named("help.show")),
-        Small("Only you see this page."),
+        Small("Only you see this."),
     )
 
 

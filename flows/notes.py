@@ -85,7 +85,7 @@ def _moved(call: Call, one: Happening) -> Spans:
 
 
 def _ended(call: Call, one: Happening, who: Span) -> Spans:
-    due: Spans = (" The debrief comes here ", _when(call.debrief_at), ".")
+    due: Spans = (" The debrief comes here: ", _when(call.debrief_at), ".")
     begins: Spans = ("The call has ended.",) if who == "Parley" else (who, " ended the call.")
     if one.now is not None:
         begins = (who, " says the call ended ", When(one.now), ".")

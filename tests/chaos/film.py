@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +12,8 @@ from sqlmodel import SQLModel
 
 from flows.language.words import Message
 from storage.engine import Storage
-from tests.chaos.platform import Post
-from tests.chaos.play import ACTS, House
+from tests.chaos.platform import Platform, Post
+from tests.chaos.play import ACTS, Act, House
 from tests.chaos.record import State, state_of
 
 
@@ -37,14 +38,16 @@ class Film:
     states: list[State]
 
     @classmethod
-    async def shoot(cls, folder: Path) -> Film:
+    async def shoot(
+        cls, folder: Path, acts: Sequence[Act] = ACTS, kind: type[Platform] = Platform
+    ) -> Film:
         """Play it once, undisturbed."""
         file = folder / "play.db"
         storage = Storage(f"sqlite:///{file}")
         SQLModel.metadata.create_all(storage.engine)
         storage.close()
-        film = cls(file, House.build(f"sqlite:///{file}"), [], [], [])
-        for act in ACTS:
+        film = cls(file, House.build(f"sqlite:///{file}", kind=kind), [], [], [])
+        for act in acts:
             film.scenes.append(await film.cut())
             await act(film.house)
             film.moments.append(film.house.fate.moments)

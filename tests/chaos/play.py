@@ -49,15 +49,23 @@ class House:
     platform: Platform
     fate: Fate
     twice: bool = False  # every event is delivered twice, at once
+    mourn: Callable[[House], object] = lambda _: None  # looks at what a death left behind
     storage: Mortal = field(init=False)
     conductor: Conductor = field(init=False)
     deliveries: Deliveries = field(init=False)
 
     @classmethod
-    def build(cls, url: str, at: datetime = MONDAY, *, twice: bool = False) -> House:
+    def build(
+        cls,
+        url: str,
+        at: datetime = MONDAY,
+        *,
+        twice: bool = False,
+        kind: type[Platform] = Platform,
+    ) -> House:
         """A new company, on an empty database with its tables."""
         clock = ManualClock(at)
-        platform, fate = Platform(clock), Fate()
+        platform, fate = kind(clock), Fate()
         house = cls(url, clock, platform, fate, twice)
         house.storage = Mortal(url, fate)
         platform.before, platform.after = fate.before, fate.after
@@ -83,6 +91,7 @@ class House:
 
     async def begin_again(self) -> None:
         """The process has died: a new one starts, and the leases of the old one pass."""
+        self.mourn(self)
         await self.bury()
         self.clock.at += LEASE + timedelta(seconds=1)
         self.begin()

@@ -86,7 +86,7 @@ async def test_ana_ben_and_cem_take_a_call_from_the_flag_to_the_debrief(
     await ana.skips("an hour")
     await ana.sees("Acme: crucial call, live now")
     await ana.presses("The call has ended", at="Acme: crucial call")
-    await ana.sees("ended the call. The debrief comes here")
+    await ana.sees("ended the call. The debrief comes here:")
     await ben.presses("My debrief", at="Acme: crucial call")
     await ben.fills(**ANSWERS)
     await ben.picture(picture("debrief-form", tmp_path))

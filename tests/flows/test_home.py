@@ -9,7 +9,7 @@ from tests.flows.after_the_call import answers_of, call_of, crucial, debriefs, d
 from tests.flows.traces import person
 from tests.stage import WORKSPACE, Stage
 
-FOOT = "---\n[Flag a call]\n[Settings]\n[Help]\nOnly you see this page."
+FOOT = "---\n[Flag a call]\n[Settings]\n[Help]\nOnly you see this."
 NOTHING = (
     "# What waits for you\nNothing right now.\n"
     "# Your calls\nYou are on no call. To flag one: /parley flag Acme Fri 14:00"

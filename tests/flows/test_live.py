@@ -45,7 +45,7 @@ async def test_at_the_planned_end_the_call_is_over(stage: Stage) -> None:
     await stage.flagged()
     await stage.until(at(24, 15, 30))
     assert stage.head.startswith("# Acme: crucial call, over, debrief to come\n")
-    assert stage.replies[-1] == "The call has ended. The debrief comes here 2026-11-25 15:30 UTC."
+    assert stage.replies[-1] == "The call has ended. The debrief comes here: 2026-11-25 15:30 UTC."
     assert stage.call.ended_at == at(24, 15, 30)
 
 
@@ -56,7 +56,7 @@ async def test_it_was_over_sooner(stage: Stage) -> None:
         "The call with Acme is over. The debrief comes in its thread 2026-11-25 15:05 UTC."
     )
     assert stage.replies[-1] == (
-        "@Ana ended the call. The debrief comes here 2026-11-25 15:05 UTC."
+        "@Ana ended the call. The debrief comes here: 2026-11-25 15:05 UTC."
     )
 
 
@@ -158,7 +158,7 @@ async def test_nobody_pressed_anything_and_it_ended_at_ten_past(stage: Stage) ->
     await stage.ana.fills(ended_at=at(24, 15, 10))
     assert stage.replies[-1] == (
         "@Ana says the call ended 2026-11-24 15:10 UTC. "
-        "The debrief comes here 2026-11-25 15:10 UTC."
+        "The debrief comes here: 2026-11-25 15:10 UTC."
     )
     assert stage.timers == {"debrief.ask": at(25, 15, 10)}  # the capture was asked for already
     await stage.until(at(25, 15, 10))
