@@ -171,9 +171,10 @@ def _small(said: Spans) -> list[Json]:
     Words that mrkdwn would format are shown as plain text beside the rest; where that makes too
     many pieces, or too long ones, being safe goes before being small.
     """
-    if not plain(said).strip():
+    said = tuple(span for span in said if spans.clean(plain((span,))).strip())
+    if not said:
         return []
-    pieces = [_piece(span) for span in said if plain((span,)).strip()]
+    pieces = [_piece(span) for span in said]
     if all(isinstance(span, str) for span in said):
         pieces = [plain_text(spans.clean(plain(said)))]
     elif not any(_FORMATTING.search(plain((span,))) for span in said):

@@ -17,7 +17,7 @@ from enum import Enum
 from adapters.met import Met
 from adapters.teams import payload
 from adapters.teams.payload import Json
-from adapters.teams.rosters import Roster, Rosters, Spot, Unheard, profile
+from adapters.teams.rosters import Roster, Rosters, Spot, Unheard, entra_id, profile
 from adapters.teams.web import Web
 from adapters.teams.workplace import Known, Workplace, is_channel
 from flows.language.events import Profile, Room
@@ -104,6 +104,14 @@ class Acquaintance:
             bot_inside=place.bot_inside,
         )
 
+    async def has_admin(self) -> bool:
+        """Whether somebody here, who has not left, may settle everything."""
+        return bool(await asyncio.to_thread(self._admins))
+
+    def _admins(self) -> list[Person]:
+        with self._workplace.storage.book(self._workplace.id) as book:
+            return book.admins()
+
     async def channels_of(self, team: str) -> list[str]:
         """The channels of a team that we know."""
         return [one.native for one in await self._workplace.addresses() if one.team == team]
@@ -178,7 +186,8 @@ class Acquaintance:
             member = await self._rosters.find(kept.called(native), among, until)
         except Unheard:
             return Answered.NOT
-        if not member:
+        if not member or (entra_id(member) or native) != native:
+            # Rosters also find people by their address; who answers with another id made it up.
             return Answered.NOWHERE
         account = payload.text(member, "id")
         await self._workplace.keep(

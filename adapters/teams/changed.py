@@ -12,6 +12,7 @@ from typing import Any
 
 from adapters.teams import payload
 from adapters.teams.happened import Happening
+from adapters.timely import Unsure
 from flows.language.events import Event, Learned, Profile, Room
 
 GONE = {"archived": True, "bot_inside": False}
@@ -71,8 +72,16 @@ class Change(Happening):
         rooms = {native: room for native, room in known.items() if room is not None}
         if rooms and self._what not in CLOSED:
             met = await acquaintance.meet(self.activity, places=list(rooms), afresh=True)
-            rooms |= {native: met.rooms[native] for native in rooms if _found(met.rooms, native)}
+            found = {native: met.rooms[native] for native in rooms if _found(met.rooms, native)}
+            if self._may_bring_outsiders and len(found) < len(rooms):
+                raise Unsure("It is not known who reads there now.")
+            rooms |= found
         return tuple(replace(room, **self._says()) for room in rooms.values())
+
+    @property
+    def _may_bring_outsiders(self) -> bool:
+        """Somebody came: as it was before is no answer, so the listener asks again."""
+        return bool(self._members("Added")) or self._what == "channelMemberAdded"
 
     def _says(self) -> dict[str, Any]:
         says = dict(OF_A_CHANNEL.get(self._what) or OF_A_TEAM.get(self._what) or {})
@@ -102,7 +111,7 @@ class Change(Happening):
 
     def _members(self, which: str) -> list[str]:
         members = payload.parts(self.activity, f"members{which}")
-        found = [payload.text(one, "aadObjectId") for one in members]
+        found = [payload.text(one, "aadObjectId").lower() for one in members]
         return list(dict.fromkeys(one for one in found if one))
 
 

@@ -125,9 +125,14 @@ class Exchange(ABC):
             account=payload.account(self.activity),
             service_url=payload.service_url(self.activity),
             conversation=payload.conversation(self.activity),
-            personal=payload.is_personal(self.activity),
+            personal=payload.is_personal(self.activity) and not self._is_elsewhere,
             targeted=payload.is_targeted(self.activity),
         )
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Message extensions are used in the private chats of two people too, where we are not."""
+        return payload.text(self.activity, "name").startswith("composeExtension/")
 
     async def zone(self) -> str:
         """The zone a dialog asks moments in: their own choice, their client's, the last known.

@@ -36,7 +36,8 @@ class Happening(Exchange):
 class Joined(Happening):
     """The bot was brought into a team, a channel or a group chat: the one who did it is greeted.
 
-    Teams does not say who is an admin; whoever may install us in a team is one to us.
+    Teams does not say who is an admin. The first who installs us in a team is one to us, and
+    nobody after them while they are here: in many companies everybody may install apps.
     """
 
     async def event(self) -> Event:
@@ -49,7 +50,7 @@ class Joined(Happening):
             rooms = (room,) if room else ()
             return Learned(key=key, workspace=self.workspace, rooms=rooms)
         who = self.actor(met)
-        if payload.team(self.activity):
+        if payload.team(self.activity) and not await self.desk.acquaintance.has_admin():
             who = replace(who, admin=True)
         return Invited(key=key, workspace=self.workspace, who=who, where=room)
 

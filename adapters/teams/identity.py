@@ -130,7 +130,9 @@ class Identity:
 
     async def _key(self, key_id: str) -> Key:
         """The key of this id; an unknown one is worth one fetch a minute, and no more."""
-        if key_id not in self._keys or self._age() > FRESH:
+        known = key_id in self._keys and self._age() <= OLDEST
+        # One asks whether a known key is still good, and nobody else waits for the answer.
+        if not known or (self._age() > FRESH and not self._asking.locked()):
             async with self._asking:
                 if key_id not in self._keys or self._age() > FRESH:
                     await self._refresh()

@@ -129,10 +129,11 @@ class Listener:
 
     async def settle(self, seconds: float) -> None:
         """Let what is being answered come to its end; what only waits is given up."""
+        # First what is being answered: it may be the one that is to be tried again.
+        await self.timely.settle(seconds)
         for task in set(self._retries):
             task.cancel()
         await asyncio.gather(*self._retries, return_exceptions=True)
-        await self.timely.settle(seconds)
 
     async def _answer(self, exchange: Exchange) -> Reply:
         return await self.timely.answered(exchange, lambda: self._try_again(exchange))

@@ -40,6 +40,9 @@ CALLED = re.compile(r"^[/@]?parley\b[\s:,]*", re.IGNORECASE)
 TAG = re.compile(r"</?at[^<>]*>")
 BREAKS = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "blockquote", "pre"})
 UNSEEN = frozenset({"script", "style", "head", "title"})
+# HTMLParser looks for the end of each of these through all that follows: a few KB take minutes.
+_REMARK = re.compile(r"<[!?][^<>]*>")
+_NO_TAG = re.compile(r"<(?!/?[A-Za-z][^<>]*>)")
 
 
 def conversation(activity: Json) -> str:
@@ -75,7 +78,7 @@ def is_targeted(activity: Json) -> bool:
 def actor(activity: Json) -> str:
     """The Entra id of whoever acted; empty for bots and for people without one."""
     is_bot = account(activity).startswith(BOT) or text(activity, "from", "role") in {"bot", "skill"}
-    return "" if is_bot else text(activity, "from", "aadObjectId")
+    return "" if is_bot else text(activity, "from", "aadObjectId").lower()
 
 
 def account(activity: Json) -> str:
@@ -182,7 +185,7 @@ class _Reader(HTMLParser):
 def from_html(content: str) -> str:
     """A message as its readers see it: no marks, a line for each paragraph."""
     reader = _Reader()
-    reader.feed(content)
+    reader.feed(_NO_TAG.sub("&lt;", _REMARK.sub("", content)))
     reader.close()
     lines = "".join(reader.seen).replace("\xa0", " ").replace("\r", "").split("\n")
     said = "\n".join(" ".join(line.split()) for line in lines)

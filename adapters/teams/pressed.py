@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adapters.offers import HELD
+from adapters.outcome import Refusal
 from adapters.teams import payload, submission
 from adapters.teams.exchange import ONE_MOMENT, Exchange, Reply, forged
 from adapters.teams.invoked import Invoked, Shown
@@ -17,6 +18,10 @@ BRIEF = 200  # characters that fit beside a card
 IN_PRIVATE = "I answered you in our private chat."
 BELOW = "My answer stands below."
 IT_IS_DONE = "Done."
+UNREACHED = (
+    "I cannot write to you in private, and my answer is longer than a line. "
+    "Please add me as an app, then press again."
+)
 CALLED = "@Parley"
 
 
@@ -64,6 +69,8 @@ class Press(Exchange):
 class Executed(Press, Invoked):
     """A button of a card. Its answer is a line beside the card; what is longer goes in private."""
 
+    _unreached = False  # Teams does not let us write to them
+
     @property
     def data(self) -> object:
         return payload.at(self.activity, "value", "action", "data")
@@ -72,13 +79,20 @@ class Executed(Press, Invoked):
         """One line, for the person who pressed."""
         if answer.ask is None and answer.whisper is None:
             return line(IT_IS_DONE)
+        if self._unreached:
+            return line(UNREACHED)
         where = BELOW if payload.is_personal(self.activity) else IN_PRIVATE
         return line(brief(answer) or where)
 
     async def act(self, answer: Answer) -> None:
         """What does not fit into the line; a form needs a button that announces it."""
-        if not brief(answer):
+        if brief(answer):
+            return
+        try:
             await super().act(answer)
+        except Refusal:
+            self._unreached = True
+            raise
 
     def moment(self) -> Reply:
         """The person sees that it arrived."""

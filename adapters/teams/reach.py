@@ -93,9 +93,12 @@ class Reach:
         except (Refusal, Unsent, Unanswered) as error:
             log.info("teams_not_taken_down", error=str(error))
 
-    async def forget_home(self, user: str) -> tuple[str, str] | None:
-        """Where a person's home card stands, to be posted anew. Raises what storage raises."""
-        return await asyncio.to_thread(self._forget_home, user)
+    async def forget_home(self, user: str, key: str) -> tuple[str, str] | None:
+        """Where a person's home card stands, to be posted anew. Raises what storage raises.
+
+        None when the event of this key was heard already: what stands now is what it asked for.
+        """
+        return await asyncio.to_thread(self._forget_home, user, key)
 
     async def _post(
         self, message: Message, route: Route, conversation: str, *, only_for: str = ""
@@ -123,7 +126,9 @@ class Reach:
             person = book.person_called(user)
             return person.dm if person is not None else ""
 
-    def _forget_home(self, user: str) -> tuple[str, str] | None:
+    def _forget_home(self, user: str, key: str) -> tuple[str, str] | None:
         with self._workplace.storage.book(self._workplace.id) as book:
             person = book.person_called(user)
-            return book.forget_home(person) if person is not None else None
+            if person is None or book.was_heard(key):
+                return None
+            return book.forget_home(person)

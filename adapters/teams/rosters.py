@@ -141,7 +141,7 @@ def is_stranger(member: Json, tenant: str) -> bool:
 
 def entra_id(member: Json) -> str:
     """Their Entra id; Teams calls it one way or the other. Anonymous people have none."""
-    return payload.text(member, "aadObjectId") or payload.text(member, "objectId")
+    return (payload.text(member, "aadObjectId") or payload.text(member, "objectId")).lower()
 
 
 def _is_absent(error: Exception) -> bool:

@@ -111,6 +111,8 @@ def _said(value: object) -> str:
 
 
 def _raw(kind: Kind, said: str) -> Raw:
+    if kind in PEOPLE:
+        said = said.lower()  # Entra ids are known by one spelling
     if kind in SEVERAL:
         return tuple(filter(None, map(str.strip, re.split("[,;]", said)))) or None
     if kind is Kind.CHOICE and said == NOTHING:

@@ -19,6 +19,8 @@ NOWHERE = (
     "I cannot reach this person: they are in no team with me. "
     "Add them to your team, or ask them to add me as an app; then choose them again."
 )
+MOST_PEOPLE = 50  # each may have to be looked up
+TOO_MANY = f"Please choose at most {MOST_PEOPLE} people."
 SAVING = Message(
     "Still saving …",
     Text("Still saving …"),
@@ -57,9 +59,11 @@ class Submission(Shown):
         """Sent twice, a form carries the same nonce: it acts once."""
         carried = self.sent.carried
         natives = self._chosen()
+        if len(natives) > MOST_PEOPLE:
+            raise NotFound(dict.fromkeys(self._people(), TOO_MANY))
         met = await self.desk.acquaintance.meet(self.activity, natives, [carried.where])
         who = self.actor(met)
-        chosen = self.sent.people.items()
+        chosen = self._people().items()
         lost = {name: met.unsure & set(some) for name, some in chosen if met.unsure & set(some)}
         if lost:
             # Trying again helps only where somebody did not answer.
@@ -118,8 +122,13 @@ class Submission(Shown):
     def _title(self) -> str:
         return self._form.title if self._form is not None else TITLE
 
+    def _people(self) -> dict[str, tuple[str, ...]]:
+        """The people chosen, by question. A field that the form does not have is none of ours."""
+        asked = {question.name for question in self._form.asked} if self._form else set()
+        return {name: some for name, some in self.sent.people.items() if name in asked}
+
     def _chosen(self) -> list[str]:
-        chosen = self.sent.people.values()
+        chosen = self._people().values()
         return list(dict.fromkeys(one for some in chosen for one in several(some)))
 
 

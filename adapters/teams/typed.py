@@ -42,7 +42,7 @@ class Written(Said):
             return await super().event()
         met = await self.desk.acquaintance.meet(self.activity)
         who = self.actor(met)
-        self._stands = await self.desk.reach.forget_home(self.user)
+        self._stands = await self.desk.reach.forget_home(self.user, self.key)
         return HomeOpened(key=self.key, workspace=self.workspace, who=who)
 
     async def answered(self) -> Answer:

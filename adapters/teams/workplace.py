@@ -63,7 +63,10 @@ class Workplace:
         news = [one for one in all_known if one.native and self._is_news(one, now)]
         if not news:
             return
-        await asyncio.to_thread(self._keep, news)
+        try:
+            await asyncio.to_thread(self._keep, news)
+        except Exception:  # noqa: BLE001 -- somebody else has just written the same, as a rule
+            await asyncio.to_thread(self._keep, news)
         for one in news:
             self._newest = one.service_url or self._newest
             self._kept[one.native] = (one, now)

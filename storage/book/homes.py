@@ -6,11 +6,15 @@ from sqlalchemy import and_, select, update
 from sqlmodel import col
 
 from storage.book.promises import EVER, Promises
-from storage.records import Delivery, DeliveryKind, Lane, Person
+from storage.records import Delivery, DeliveryKind, Heard, Lane, Person
 
 
 class Homes(Promises):
     """Homes that were published."""
+
+    def was_heard(self, key: str) -> bool:
+        """Whether an event was heard already."""
+        return self._session.get(Heard, (self.workspace_id, key)) is not None
 
     def forget_home(self, person: Person) -> tuple[str, str] | None:
         """Forget where a person's home stands: shown again, it is posted anew.

@@ -50,6 +50,12 @@ class People(Core):
         """Everybody known here."""
         return self._all(select(Person).order_by(col(Person.name)))
 
+    def admins(self) -> list[Person]:
+        """Those who may settle everything, and have not left."""
+        return self._all(
+            select(Person).where(col(Person.admin).is_(True), col(Person.gone).is_(False))
+        )
+
     def remember_dm(self, person_id: str, channel: str) -> None:
         """Keep the private conversation with a person: it is opened once."""
         person = self.find(Person, person_id)

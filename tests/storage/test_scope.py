@@ -46,7 +46,7 @@ Planted = dict[type[Record], Any]
 def plant(book: Book) -> Planted:
     """One record of every kind, with the same words in every workspace."""
     book.settle_workspace("stage", book.workspace_id, "W").message_url = "x/{message}"
-    person = book.add(Person(native="ana", name="Ana"))
+    person = book.add(Person(native="ana", name="Ana", admin=True))
     place = book.add(Place(native="c1", name="c1"))
     team = book.add(Team(name="T", channel=place.id, manager=person.id))
     call = book.add(
@@ -166,6 +166,7 @@ ALL_OURS: dict[str, Callable[[Book], list[Any]]] = {
     "calls_of_account": lambda b: b.calls_of_account("acme"),
     "channels": lambda b: b.channels(),
     "everyone": lambda b: b.everyone(),
+    "admins": lambda b: b.admins(),
     "people_called": lambda b: b.people_called(["ana"]),
     "person_called": lambda b: [b.person_called("ana")],
     "place_called": lambda b: [b.place_called("c1")],
@@ -197,6 +198,7 @@ ELSEWHERE = {
     "set_members",  # the same
     "settle_workspace",
     "waiting",  # below
+    "was_heard",  # tests/adapters/teams/test_listen.py
     "workspace",
 }
 

@@ -15,6 +15,7 @@ from storage.engine import Storage
 from storage.records import Person, Place, PlaceKind
 from tests.adapters.teams import activities, happenings
 from tests.adapters.teams.desk import Ear, Office, texts
+from tests.adapters.teams.double import No
 from tests.adapters.teams.records import (
     ANA,
     BEN,
@@ -83,6 +84,18 @@ async def test_installed_again_later_it_is_greeted_again(office: Office, ear: Ea
     later = {**happenings.installed(office.url), "timestamp": "2026-11-23T11:00:00Z"}
     await office.comes(later)
     assert len({one.key for one in ear.heard}) == 2
+
+
+async def test_who_adds_the_app_to_another_team_is_no_second_admin(
+    office: Office, ear: Ear
+) -> None:
+    """In many companies everybody may add apps to a team of their own."""
+    await office.comes(happenings.installed(office.url))
+    await office.comes(happenings.installed(office.url, who=BEN))
+    event = ear.last
+    assert isinstance(event, Invited)
+    assert event.who is not None
+    assert (event.who.native, event.who.admin) == (BEN, False)
 
 
 async def test_in_a_group_chat_nobody_becomes_an_admin(office: Office, ear: Ear) -> None:
@@ -262,3 +275,20 @@ async def test_without_the_memory_it_is_tried_again_as_teams_tells_it_once(
         if not place(storage, CALLS).bot_inside:
             break
     assert not place(storage, CALLS).bot_inside
+
+
+async def test_who_comes_is_looked_at_again_until_it_is_known_whether_they_are_a_guest(
+    office: Office, ear: Ear, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listen, "AGAIN", (0.05, 0.05, 0.05))
+    await settled_in(office, ear)
+    for channel in (CALLS, GENERAL):
+        office.double.conversations[channel].members.append(GUS)
+    office.double.fail_next("members", No(500, "ServiceError"), No(500, "ServiceError"))
+    await office.comes(happenings.came(office.url, GUS))
+    for _ in range(50):
+        await asyncio.sleep(0.02)
+        if place(storage, CALLS).shared:
+            break
+    assert place(storage, CALLS).shared
+    assert place(storage, GENERAL).shared

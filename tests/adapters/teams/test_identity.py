@@ -14,7 +14,7 @@ from aiohttp import web
 
 from adapters.teams import identity
 from adapters.teams.identity import Identity, Proof, Unreachable, Untrusted, same_url
-from tests.adapters.teams.double import TeamsDouble
+from tests.adapters.teams.double import Slow, TeamsDouble
 from tests.adapters.teams.records import APP_ID
 
 Json = dict[str, Any]
@@ -257,6 +257,18 @@ async def test_old_keys_serve_on_while_new_ones_cannot_be_fetched(
     watch.seconds += identity.OLDEST
     with pytest.raises(Unreachable):
         await checked(door, idp.token())
+
+
+async def test_while_one_asks_for_new_keys_the_others_do_not_wait(
+    door: Identity, idp: TeamsDouble, watch: Watch
+) -> None:
+    await checked(door, idp.token())
+    idp.fail_next("keys", Slow(1))
+    watch.seconds += identity.FRESH + 1
+    asking = asyncio.create_task(checked(door, idp.token()))
+    await asyncio.sleep(0.1)
+    await asyncio.wait_for(checked(door, idp.token()), 0.2)
+    await asking
 
 
 async def test_a_hung_database_does_not_hold_the_door(door: Identity, idp: TeamsDouble) -> None:

@@ -14,7 +14,7 @@ from adapters.teams.seal import Seal
 from adapters.voice import Answer
 from flows.language.words import Message, Text
 from storage.engine import Storage
-from tests.adapters.teams import activities, presses
+from tests.adapters.teams import activities, happenings, presses
 from tests.adapters.teams.desk import (
     KEYS,
     Ear,
@@ -28,7 +28,7 @@ from tests.adapters.teams.desk import (
     texts,
 )
 from tests.adapters.teams.double import Slow, TeamsDouble
-from tests.adapters.teams.records import ANA, BEN, dm_of
+from tests.adapters.teams.records import ANA, BEN, Conversation, dm_of
 
 Json = dict[str, Any]
 HELLO = Answer(whisper=Message("Hello", Text("Hello, Ana.")))
@@ -153,4 +153,29 @@ async def test_stopping_waits_for_what_is_being_answered(hasty: Office, ear: Ear
     ear.answer = HELLO
     await hasty.comes(activities.message(hasty.url, "help"))
     await asyncio.wait_for(hasty.teams.stop(), 5)
+    assert "Hello, Ana." in told(hasty)[0]
+
+
+async def test_what_is_to_be_tried_again_is_given_up_when_parley_stops(
+    hasty: Office, ear: Ear
+) -> None:
+    ear.error = RuntimeError("the database is away")
+    before = asyncio.all_tasks()
+    await hasty.comes(happenings.installed(hasty.url, "remove"))
+    await asyncio.wait_for(hasty.teams.stop(), 5)
+    assert asyncio.all_tasks() <= before
+
+
+async def test_in_the_private_chat_of_two_people_nobody_else_reads_the_answer(
+    hasty: Office, ear: Ear
+) -> None:
+    """Message extensions are used there; Teams calls that chat personal too."""
+    theirs = Conversation("a:1-of-ana-and-ben", "personal", None, [ANA, BEN])
+    hasty.double.conversations[theirs.id] = theirs
+    where = activities.chat()
+    where["conversation"]["id"] = theirs.id
+    ear.answer = HELLO
+    await hasty.comes(presses.extension(hasty.url, "mine", where=where))
+    await hasty.settled()
+    assert not hasty.double.posts_in(theirs.id)
     assert "Hello, Ana." in told(hasty)[0]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from adapters.teams.acquaintance import Acquaintance
 from adapters.teams.web import Web
 from adapters.teams.workplace import Known, Workplace
 from flows.language.events import Profile
+from storage.book import Book
 from storage.engine import Storage
 from storage.records import Person
 from tests.adapters.teams import activities, happenings
@@ -122,6 +126,25 @@ async def test_addresses_are_written_only_when_they_change(
     await workplace.keep(Known(native=CALLS, team=TEAM), Known(native=ANA))
     with pytest.raises(TypeError):
         await workplace.keep(Known(native=ANA, service_url="https://smba.trafficmanager.net/in/"))
+
+
+async def test_two_who_come_at_once_are_both_kept(
+    workplace: Workplace, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL the second of them finds that the first has just added the same."""
+    opened = storage.book
+    troubles = iter([IntegrityError("", {}, Exception())])
+
+    def book(name: str) -> AbstractContextManager[Book]:
+        for trouble in troubles:
+            raise trouble
+        return opened(name)
+
+    monkeypatch.setattr(storage, "book", book)
+    await workplace.keep(Known(native=BEN, account=account(BEN)))
+    found = await workplace.address(BEN)
+    assert found is not None
+    assert found.account == account(BEN)
 
 
 async def test_what_is_empty_overwrites_nothing(workplace: Workplace, teams: TeamsDouble) -> None:

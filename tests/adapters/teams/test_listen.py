@@ -205,6 +205,19 @@ async def test_home_brings_the_card_down(office: Office, ear: Ear, storage: Stor
         assert book.forget_home(person) is None, "it is posted anew"
 
 
+async def test_home_that_teams_tells_twice_leaves_the_new_card_where_it_stands(
+    office: Office, ear: Ear, storage: Storage
+) -> None:
+    await office.comes(activities.message(office.url, "help"))
+    said = activities.message(office.url, "home")
+    await office.comes(said)
+    with storage.book(WORKSPACE) as book:
+        assert book.hear(ear.last.key, NOW)
+    new = stands_home(office, storage)
+    await office.comes(said)
+    assert not new.deleted
+
+
 async def test_without_the_memory_the_home_stays_where_it_stands(
     office: Office, ear: Ear, storage: Storage
 ) -> None:

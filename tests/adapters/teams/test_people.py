@@ -300,3 +300,13 @@ async def test_a_place_is_remembered_as_storage_knows_it(
 
 async def test_the_channels_of_a_team_are_those_we_met(acquaintance: Acquaintance) -> None:
     assert await acquaintance.channels_of(TEAM) == [CALLS]
+
+
+@pytest.mark.parametrize("made_up", ["ben@contoso.example", account(BEN)])
+async def test_nobody_gets_a_second_self_by_another_of_their_names(
+    acquaintance: Acquaintance, teams: TeamsDouble, made_up: str
+) -> None:
+    """Rosters find people by address, too; an answer made by hand could name them so."""
+    met = await acquaintance.meet(activities.mention(teams.url, "help"), [made_up])
+    assert made_up not in met.people
+    assert made_up in met.absent

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.teams.exchange import FORGED, UNSURE
-from adapters.teams.pressed import BELOW, IN_PRIVATE
+from adapters.teams.pressed import BELOW, IN_PRIVATE, UNREACHED
 from adapters.teams.seal import Seal
 from adapters.timely import AWAY
 from adapters.voice import Answer
@@ -30,6 +30,7 @@ from tests.adapters.teams.desk import (
     shown,
     texts,
 )
+from tests.adapters.teams.double import No
 from tests.adapters.teams.records import (
     ANA,
     BEN,
@@ -84,6 +85,15 @@ async def test_a_longer_answer_to_a_press_comes_in_private(
     answer = await office.comes(presses.execute(office.url, "a.b", sealed(AGREE), where=where))
     assert line(answer) == BELOW
     assert len(said_to(office)) == 2
+
+
+async def test_who_cannot_be_written_to_is_not_sent_to_an_answer_that_is_not_there(
+    office: Office, ear: Ear
+) -> None:
+    office.double.fail_next("create", No(403, "BotNotInConversationRoster"))
+    ear.answer = Answer(ask=ask())
+    press = presses.execute(office.url, "a.b", sealed({"step": "a.b"}))
+    assert line(await office.comes(press)) == UNREACHED
 
 
 async def test_a_form_after_a_press_that_announced_none_is_offered_in_private(

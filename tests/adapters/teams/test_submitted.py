@@ -172,6 +172,15 @@ async def test_somebody_who_cannot_be_looked_up_is_a_problem_at_the_field(
     assert not ear.heard
 
 
+async def test_fields_that_the_form_does_not_have_look_nobody_up(office: Office, ear: Ear) -> None:
+    carried = await opened(office, ear)
+    before = len(office.double.called("member"))
+    crowd = ",".join(f"stranger-{number}" for number in range(3000))
+    await office.comes(presses.dialog(office.url, {**carried, "people.crowd": crowd}))
+    assert len(office.double.called("member")) == before
+    assert "crowd" not in {one.native for one in ear.last.people}
+
+
 async def test_who_was_met_before_needs_no_look_up(
     office: Office, ear: Ear, storage: Storage
 ) -> None:
