@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import random
-import subprocess
-import sys
 from datetime import UTC, datetime
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
@@ -14,22 +14,26 @@ import pytest
 from storage.engine import Storage
 from storage.records import DeliveryState
 from tests.chaos.toys import Toys, deliveries_of
-from tests.chaos.worker import opened
+from tests.chaos.worker import opened, work
 from tests.stage import ManualClock
 
 pytestmark = pytest.mark.chaos
 
-ROOT = Path(__file__).parents[2]
+# Each worker is forked from one that has imported everything: starting is not what is tested.
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.chaos.worker"])
 KILLS = 15
 BEFORE, EVENTS, CHANNELS = 300, 200, 5
 
 
-def begun(url: str, file: Path, ahead: int, how: str) -> subprocess.Popen[str]:
+def begun(url: str, file: Path, ahead: float, how: str) -> ForkServerProcess:
     """A worker that has begun to work."""
-    command = [sys.executable, "-m", "tests.chaos.worker", url, str(file), str(ahead), how]
-    worker = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert worker.stdout is not None
-    assert "ready" in worker.stdout.readline()
+    hears, says = FORKS.Pipe(duplex=False)
+    worker = FORKS.Process(target=work, args=(url, file, ahead, how, says))
+    worker.start()
+    says.close()
+    with hears:
+        assert hears.recv() == "ready"
     return worker
 
 
@@ -57,16 +61,15 @@ async def test_nothing_is_lost_or_doubled_however_often_the_bot_is_killed(
         worker = begun(database_url, file, 100 * (run + 1), "run")
         await asyncio.sleep(dice.uniform(0.15, 0.5))
         worker.kill()
-        worker.communicate()
+        worker.join()
+        worker.close()
         busy += memory.execute("SELECT count(*) FROM post").fetchone()[0] > before
     left = sum(one.state is not DeliveryState.SENT for one in deliveries_of(storage))
     assert left, "all was done before the last kill"
     last = begun(database_url, file, 100 * (KILLS + 1), "finish")
-    try:
-        last.communicate(timeout=40)
-    finally:
-        last.kill()
-    assert last.returncode == 0
+    last.join(timeout=40)
+    assert last.exitcode == 0
+    last.close()
     assert busy >= KILLS / 3, "too few were killed at work"
     for n, channel in enumerate(channels):
         rows = memory.execute("SELECT text FROM post WHERE channel = ? ORDER BY id", (channel,))

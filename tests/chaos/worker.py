@@ -1,6 +1,6 @@
 """A process to be killed: the real conductor and deliveries, on a real database.
 
-    python -m tests.chaos.worker DATABASE_URL PLATFORM_FILE AHEAD_SECONDS run|finish
+    Process(target=work, args=(database_url, platform_file, ahead_seconds, "run" or "finish", said))
 
 The platform is a SQLite file of its own: what was posted with its marker, and what it still wants
 to tell the bot. An event is delivered until it is answered. `finish` ends when nothing is left.
@@ -9,11 +9,10 @@ to tell the bot. An event is delivered until it is answered. `finish` ends when 
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import sqlite3
-import sys
 from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from adapters.voice import Receipt, Saying
@@ -100,14 +99,18 @@ async def tell(conductor: Conductor, memory: sqlite3.Connection, channel: str) -
         memory.execute("UPDATE event SET answered = 1 WHERE key = ?", (key,))
 
 
-async def main(url: str, file: str, ahead: str, how: str) -> None:
+def work(url: str, file: Path, ahead: float, how: str, said: Connection) -> None:
+    """What such a process does; it says so once it has begun."""
+    asyncio.run(main(url, file, ahead, how, said))
+
+
+async def main(url: str, file: Path, ahead: float, how: str, said: Connection) -> None:
     """Hear and speak until killed, or until nothing is left."""
-    storage, platform = Storage(url), FilePlatform(Path(file), float(ahead))
-    conductor = Conductor(storage, SCRIPT, AheadClock(float(ahead)))
+    storage, platform = Storage(url), FilePlatform(file, ahead)
+    conductor = Conductor(storage, SCRIPT, AheadClock(ahead))
     deliveries = Deliveries(conductor, {"stage": platform})
     running = asyncio.create_task(deliveries.run())
-    sys.stdout.write(json.dumps({"ready": True}) + "\n")
-    sys.stdout.flush()
+    said.send("ready")
     rows = platform.memory.execute("SELECT DISTINCT channel FROM event").fetchall()
     await asyncio.gather(*(tell(conductor, platform.memory, row[0]) for row in rows))
     waiting = (DeliveryState.PENDING, DeliveryState.IN_DOUBT)
@@ -118,7 +121,3 @@ async def main(url: str, file: str, ahead: str, how: str) -> None:
     conductor.close()
     storage.close()
     platform.memory.close()
-
-
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))

@@ -12,6 +12,7 @@ import pytest
 import structlog
 from sqlmodel import SQLModel
 
+import adapters.teams.acquaintance
 from adapters.teams.seal import Seal
 from adapters.teams.speak import TeamsVoice
 from adapters.teams.web import Web
@@ -29,6 +30,12 @@ def storage(tmp_path: Path) -> Iterator[Storage]:
     SQLModel.metadata.create_all(opened.engine)
     yield opened
     opened.close()
+
+
+@pytest.fixture(autouse=True)
+def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine answers late; whoever tests patience asks for less."""
+    monkeypatch.setattr(adapters.teams.acquaintance, "SECONDS", 10.0)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import adapters.teams.acquaintance
 from adapters.teams.exchange import ONE_MOMENT
 from adapters.teams.seal import Seal
 from adapters.voice import Answer
@@ -128,7 +129,10 @@ async def test_problems_found_late_come_with_all_that_was_typed(hasty: Office, e
     assert fields["choice.team"]["value"] == "t1"
 
 
-async def test_a_slow_look_up_does_not_hold_up_the_answer(office: Office) -> None:
+async def test_a_slow_look_up_does_not_hold_up_the_answer(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adapters.teams.acquaintance, "SECONDS", 1.2)
     office.double.fail_next("member", Slow(10))
     office.double.dm(BEN)
     began = time.monotonic()

@@ -39,12 +39,6 @@ from tests.adapters.teams.records import (
 Json = dict[str, Any]
 
 
-@pytest.fixture(autouse=True)
-def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy machine answers late; whoever tests patience asks for less."""
-    monkeypatch.setattr(adapters.teams.acquaintance, "SECONDS", 10.0)
-
-
 @pytest.fixture
 def acquaintance(web: Web, workplace: Workplace) -> Acquaintance:
     return Acquaintance(web, workplace, lambda: NOW)
