@@ -2,12 +2,13 @@
 
 from urllib.parse import quote
 
+from storage.book.actions import Actions
 from storage.book.calls import Calls
 from storage.book.identities import Identities
 from storage.book.people import People
 
 
-class Book(People, Calls, Identities):
+class Book(People, Calls, Actions, Identities):
     """Every query about one workspace, by name."""
 
     def link_to(self, view: str, about: str) -> str:

@@ -1,5 +1,17 @@
 """One class per table, a file per subject."""
 
+from storage.records.actions import (
+    UNFINISHED,
+    Action,
+    ActionEvent,
+    ActionState,
+    ActionVersion,
+    Answer,
+    Deed,
+    Duty,
+    Proposal,
+    Raci,
+)
 from storage.records.base import NotUtc, Record, Utc, new_id
 from storage.records.calls import (
     AHEAD,
@@ -16,7 +28,7 @@ from storage.records.calls import (
     Verdict,
     What,
 )
-from storage.records.debriefs import Capture, Debrief, FollowUp, Temperature
+from storage.records.debriefs import Capture, Debrief, Temperature
 from storage.records.people import (
     Address,
     DebriefClock,
@@ -44,18 +56,25 @@ __all__ = [
     "IN_THREAD",
     "OPEN",
     "OVER",
+    "UNFINISHED",
     "WAITING",
+    "Action",
+    "ActionEvent",
+    "ActionState",
+    "ActionVersion",
     "Address",
+    "Answer",
     "Brief",
     "Call",
     "CallState",
     "Capture",
     "Debrief",
     "DebriefClock",
+    "Deed",
     "Delivery",
     "DeliveryKind",
     "DeliveryState",
-    "FollowUp",
+    "Duty",
     "Happening",
     "Heard",
     "Lane",
@@ -66,6 +85,8 @@ __all__ = [
     "PersonKind",
     "Place",
     "PlaceKind",
+    "Proposal",
+    "Raci",
     "Record",
     "Role",
     "SandboxHome",

@@ -14,18 +14,25 @@ from storage.book import Book
 from storage.book.promises import Promised
 from storage.engine import Storage, Unscoped
 from storage.records import (
+    Action,
+    ActionEvent,
+    ActionVersion,
     Address,
+    Answer,
     Brief,
     Call,
     CallState,
     Capture,
     Debrief,
+    Deed,
     DeliveryKind,
-    FollowUp,
+    Duty,
     Happening,
     Membership,
     Person,
     Place,
+    Proposal,
+    Raci,
     Record,
     Role,
     SandboxHome,
@@ -38,6 +45,7 @@ from storage.records import (
 )
 from tests.stage import MONDAY
 
+DUE = date(2026, 12, 1)
 OURS, THEIRS = "stage:OURS", "stage:THEIRS"
 KINDS = [kind for kind in Record.__subclasses__() if hasattr(kind, "__table__")]
 Planted = dict[type[Record], Any]
@@ -62,6 +70,9 @@ def plant(book: Book) -> Planted:
             version=1,
         )
     )
+    action = book.add(
+        Action(call=call.id, account="Acme", what="x", due=DUE, by=person.id, at=MONDAY)
+    )
     on = {"call": call.id, "person": person.id}
     five = dict.fromkeys(("aim", "happened", "why", "keep_or_change", "customer_needs"), "x")
     rows: list[Record] = [
@@ -77,9 +88,19 @@ def plant(book: Book) -> Planted:
         Happening(call=call.id, what=What.FLAGGED, by=person.id, at=MONDAY),
         Capture(outcome="x", at=MONDAY, call=call.id, person=person.id),
         Debrief(at=MONDAY, **on, **five),
-        FollowUp(
-            call=call.id, what="x", owner=person.id, due=date(2026, 1, 1), by=person.id, at=MONDAY
+        action,
+        ActionVersion(version=1, what="x", due=DUE, by=person.id, at=MONDAY, action=action.id),
+        Duty(action=action.id, person=person.id, part=Raci.ACCOUNTABLE, answer=Answer.WAITING),
+        Proposal(
+            action=action.id,
+            by=person.id,
+            at=MONDAY,
+            what="x",
+            due=DUE,
+            owner=person.id,
+            reason="x",
         ),
+        ActionEvent(action=action.id, what=Deed.CREATED, by=person.id, at=MONDAY),
         SandboxMessage(place="c1", at=MONDAY),
         SandboxHome(person="ana"),
         SandboxRead(person="ana", place="c1", at=MONDAY),
@@ -132,6 +153,8 @@ def test_every_kind_of_record_is_planted(theirs: Planted) -> None:
 
 # Every question of the book, asked about somebody else's: the answer is nothing.
 ABOUT_THEIRS: dict[str, Callable[[Book, Planted], Any]] = {
+    "actions_of": lambda b, t: b.actions_of(t[Person]),
+    "actions_of_call": lambda b, t: b.actions_of_call(t[Call]),
     "aligned_with": lambda b, t: b.aligned_with(t[Call]),
     "brief_of": lambda b, t: b.brief_of(t[Call]),
     "calls_of": lambda b, t: b.calls_of(t[Person]),
@@ -140,23 +163,29 @@ ABOUT_THEIRS: dict[str, Callable[[Book, Planted], Any]] = {
     "debrief_by": lambda b, t: b.debrief_by(t[Person], t[Call]),
     "debriefs": lambda b, t: b.debriefs(t[Call]),
     "drafts_of": lambda b, t: b.drafts_of(t[Person], t[Call].account, t[Call].starts_at),
+    "deeds": lambda b, t: b.deeds(t[Action]),
     "due_of": lambda b, t: b.due_of("a.v", t[Call].id),
+    "duties": lambda b, t: b.duties(t[Action]),
+    "duties_anywhere": lambda b, t: b.duties_anywhere(t[Person]),
+    "duties_waiting": lambda b, t: b.duties_waiting(t[Person]),
+    "duty_of": lambda b, t: b.duty_of(t[Person], t[Action], Raci.ACCOUNTABLE),
     "find": lambda b, t: b.find(Call, t[Call].id),
     "forget_home": lambda b, t: b.forget_home(t[Person]),
-    "follow_ups": lambda b, t: b.follow_ups(t[Call]),
-    "follow_ups_of": lambda b, t: b.follow_ups_of(t[Person]),
     "happenings": lambda b, t: b.happenings(t[Call]),
     "linked_with": lambda b, t: b.linked_with(t[Person]),
     "link_to": lambda b, t: b.link_to("a.v", t[Call].id),
     "lock": lambda b, t: b.lock(Call, t[Call].id),
     "members": lambda b, t: b.members(t[Team]),
     "people": lambda b, t: b.people([t[Person].id]),
+    "proposal_by": lambda b, t: b.proposal_by(t[Person], t[Action]),
     "receipt_of": lambda b, t: b.receipt_of("a.v", t[Call].id),
+    "same_action": lambda b, t: b.same_action(t[Person], t[Action]),
     "seat_of": lambda b, t: b.seat_of(t[Person], t[Call]),
     "seats": lambda b, t: b.seats(t[Call]),
     "team_of_channel": lambda b, t: b.team_of_channel(t[Place]),
     "teams_of": lambda b, t: b.teams_of(t[Person]),
     "unlink": lambda b, t: b.unlink(t[Person], wakes="a.s", at=MONDAY),
+    "versions": lambda b, t: b.versions(t[Action]),
     "waiting_beside": lambda b, t: b.waiting_beside(t[Person], lambda _there, _person: 1),
 }
 # Those that are not about anything: what they find is all their own.
