@@ -50,6 +50,7 @@ from storage.records.promises import (
     Lane,
 )
 from storage.records.sandbox import SandboxHome, SandboxMessage, SandboxRead
+from storage.records.secrets import PersonKey, Secret, WorkspaceKey
 
 __all__ = [
     "AHEAD",
@@ -82,6 +83,7 @@ __all__ = [
     "Membership",
     "NotUtc",
     "Person",
+    "PersonKey",
     "PersonKind",
     "Place",
     "PlaceKind",
@@ -93,6 +95,7 @@ __all__ = [
     "SandboxMessage",
     "SandboxRead",
     "Seat",
+    "Secret",
     "SignOff",
     "Team",
     "Temperature",
@@ -100,5 +103,6 @@ __all__ = [
     "Verdict",
     "What",
     "Workspace",
+    "WorkspaceKey",
     "new_id",
 ]

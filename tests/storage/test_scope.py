@@ -30,6 +30,7 @@ from storage.records import (
     Happening,
     Membership,
     Person,
+    PersonKey,
     Place,
     Proposal,
     Raci,
@@ -39,9 +40,11 @@ from storage.records import (
     SandboxMessage,
     SandboxRead,
     Seat,
+    Secret,
     SignOff,
     Team,
     What,
+    WorkspaceKey,
 )
 from tests.stage import MONDAY
 
@@ -104,6 +107,9 @@ def plant(book: Book) -> Planted:
         SandboxMessage(place="c1", at=MONDAY),
         SandboxHome(person="ana"),
         SandboxRead(person="ana", place="c1", at=MONDAY),
+        PersonKey(person=person.id, wrapped=b"x", master="m"),
+        WorkspaceKey(wrapped=b"x", master="m"),
+        Secret(name="crm", sealed=b"x"),
     ]
     for row in rows[4:]:
         book.add(row)
@@ -170,8 +176,10 @@ ABOUT_THEIRS: dict[str, Callable[[Book, Planted], Any]] = {
     "duties_waiting": lambda b, t: b.duties_waiting(t[Person]),
     "duty_of": lambda b, t: b.duty_of(t[Person], t[Action], Raci.ACCOUNTABLE),
     "find": lambda b, t: b.find(Call, t[Call].id),
+    "forget_key": lambda b, t: b.forget_key(t[Person]),
     "forget_home": lambda b, t: b.forget_home(t[Person]),
     "happenings": lambda b, t: b.happenings(t[Call]),
+    "key_of": lambda b, t: b.key_of(t[Person]),
     "linked_with": lambda b, t: b.linked_with(t[Person]),
     "link_to": lambda b, t: b.link_to("a.v", t[Call].id),
     "lock": lambda b, t: b.lock(Call, t[Call].id),
@@ -195,15 +203,19 @@ ALL_OURS: dict[str, Callable[[Book], list[Any]]] = {
     "calls_of_account": lambda b: b.calls_of_account("acme"),
     "channels": lambda b: b.channels(),
     "everyone": lambda b: b.everyone(),
+    "own_key": lambda b: [b.own_key()],
     "people_called": lambda b: b.people_called(["ana"]),
     "person_called": lambda b: [b.person_called("ana")],
     "place_called": lambda b: [b.place_called("c1")],
+    "secret_called": lambda b: [b.secret_called("crm")],
     "same_call": lambda b: [b.same_call("Acme", MONDAY)],
     "teams": lambda b: b.teams(),
 }
 # Changes that name a record: somebody else's stays as it is.
 CHANGES: dict[str, Callable[[Book, Planted], Any]] = {
+    "drop_secret": lambda b, _t: b.drop_secret("crm"),
     "hasten": lambda b, t: b.hasten(t[Person].id, MONDAY),
+    "keep_secret": lambda b, _t: b.keep_secret("crm", b"other"),
     "promise": lambda b, t: b.promise(
         [], at=MONDAY, again=[("a.v", t[Call].id)], back=[("a.v", t[Call].id, None)]
     ),
@@ -216,6 +228,7 @@ ELSEWHERE = {
     "accounts_open",  # below
     "add",  # below
     "get",  # above
+    "keep_key",  # tests/storage/test_vault.py
     "hear",  # tests/bot/test_conductor.py
     "link",  # tests/storage/test_identities.py
     "lock_person",  # the same
@@ -256,7 +269,7 @@ def test_a_change_does_not_reach_somebody_elses(storage: Storage, theirs: Plante
             call = theirs[Call]
             person = book.get(Person, theirs[Person].id)
             return [book.due_of("a.v", call.id), book.waiting(MONDAY), person.dm,
-                    book.aligned_with(call)]  # fmt: skip
+                    book.aligned_with(call), book.secret_called("crm"), book.own_key()]  # fmt: skip
 
     before = there()
     with storage.book(OURS) as book:
