@@ -81,5 +81,7 @@ def _back(turn: Turn, action: Action, event: ActionEvent) -> None:
     reminders.plan(turn, action)
     if event.what is not Deed.CREATED and was in {ActionState.DONE, ActionState.CANCELLED}:
         tell(turn, said, people_in(turn.book, action))
-    done = "It was never asked." if event.what is Deed.CREATED else f"It is {SAID[action.state]}."
+    done = (
+        "Nobody needs to do it." if event.what is Deed.CREATED else f"It is {SAID[action.state]}."
+    )
     turn.whisper(f"Taken back. {done}")

@@ -30,8 +30,8 @@ async def test_the_customer_and_the_words_are_read_from_the_command(stage: Stage
     await stage.ana.types('/parley action "Globex" call them back')
     assert (stage.ana.filled["account"], stage.ana.filled["what"]) == ("Globex", "call them back")
     await stage.ana.types("/parley action Initech call them back")
-    assert stage.ana.filled["account"] is None
-    assert stage.ana.filled["what"] == "Initech call them back"
+    read = dict(stage.ana.filled)
+    assert (read["account"] or "", read["what"]) == ("", "Initech call them back")
 
 
 async def test_a_message_becomes_an_action(stage: Stage) -> None:

@@ -140,7 +140,7 @@ async def test_what_was_added_by_mistake_is_taken_back(stage: Stage) -> None:
     stage.knows(Person, "ben", hours_from=12 * 60)
     await added(stage)
     await stage.ana.presses("Undo: adding it")
-    assert stage.ana.told == "Taken back. It was never asked."
+    assert stage.ana.told == "Taken back. Nobody needs to do it."
     await stage.skip(days=5)
     assert stage.ben.dms == []
     assert action_of(stage).state is ActionState.CANCELLED

@@ -130,17 +130,25 @@ def test_follow_ups_become_actions_and_actions_follow_ups(empty: Storage) -> Non
             insert = f"INSERT INTO person ({columns}) VALUES ({values}, '', 540, 1020)"  # noqa: S608 -- our own words
             connection.execute(text(insert))
         for statement in (
-            "INSERT INTO place (id, workspace, native, name, kind, shared, archived, bot_inside) "
-            "VALUES ('c', 's:1', 'C1', 'c1', 'channel', false, false, true)",
-            "INSERT INTO team (id, workspace, name, manager, debrief_clock, crucial_from, "
-            "watch_from) VALUES ('t', 's:1', 'T', 'ana', 'absolute', 6, 3)",
-            "INSERT INTO call (id, workspace, account, account_key, team, place, flagged_by, "
-            "flagged_at, starts_at, minutes, state, reason, renewal, brand, morale, conditions, "
-            "verdict, proposed, version, unaligned_because) VALUES ('k', 's:1', 'Acme', 'acme', "
-            "'t', 'c', 'ana', '2026-11-23', '2026-11-23', 30, 'closed', '', 0, 0, 0, '', "
-            "'crucial', 'crucial', 1, '')",
-            "INSERT INTO followup (id, workspace, call, what, owner, due, by, at) VALUES "
-            "('f', 's:1', 'k', 'Send it', 'ben', '2026-11-27', 'ana', '2026-11-24 10:00:00')",
+            (
+                "INSERT INTO place (id, workspace, native, name, kind, shared, archived, bot_inside) "
+                "VALUES ('c', 's:1', 'C1', 'c1', 'channel', false, false, true)"
+            ),
+            (
+                "INSERT INTO team (id, workspace, name, manager, debrief_clock, crucial_from, "
+                "watch_from) VALUES ('t', 's:1', 'T', 'ana', 'absolute', 6, 3)"
+            ),
+            (
+                "INSERT INTO call (id, workspace, account, account_key, team, place, flagged_by, "
+                "flagged_at, starts_at, minutes, state, reason, renewal, brand, morale, conditions, "
+                "verdict, proposed, version, unaligned_because) VALUES ('k', 's:1', 'Acme', 'acme', "
+                "'t', 'c', 'ana', '2026-11-23', '2026-11-23', 30, 'closed', '', 0, 0, 0, '', "
+                "'crucial', 'crucial', 1, '')"
+            ),
+            (
+                "INSERT INTO followup (id, workspace, call, what, owner, due, by, at) VALUES "
+                "('f', 's:1', 'k', 'Send it', 'ben', '2026-11-27', 'ana', '2026-11-24 10:00:00')"
+            ),
         ):
             connection.execute(text(statement))
     assert migrate.upgrade(empty.engine)
