@@ -131,8 +131,8 @@ def test_follow_ups_become_actions_and_actions_follow_ups(empty: Storage) -> Non
             connection.execute(text(insert))
         for statement in (
             (
-                "INSERT INTO place (id, workspace, native, name, kind, shared, archived, bot_inside) "
-                "VALUES ('c', 's:1', 'C1', 'c1', 'channel', false, false, true)"
+                "INSERT INTO place (id, workspace, native, name, kind, shared, archived, "
+                "bot_inside) VALUES ('c', 's:1', 'C1', 'c1', 'channel', false, false, true)"
             ),
             (
                 "INSERT INTO team (id, workspace, name, manager, debrief_clock, crucial_from, "
@@ -140,9 +140,10 @@ def test_follow_ups_become_actions_and_actions_follow_ups(empty: Storage) -> Non
             ),
             (
                 "INSERT INTO call (id, workspace, account, account_key, team, place, flagged_by, "
-                "flagged_at, starts_at, minutes, state, reason, renewal, brand, morale, conditions, "
-                "verdict, proposed, version, unaligned_because) VALUES ('k', 's:1', 'Acme', 'acme', "
-                "'t', 'c', 'ana', '2026-11-23', '2026-11-23', 30, 'closed', '', 0, 0, 0, '', "
+                "flagged_at, starts_at, minutes, state, reason, renewal, brand, morale, "
+                "conditions, verdict, proposed, version, unaligned_because) VALUES ('k', 's:1', "
+                "'Acme', 'acme', 't', 'c', 'ana', '2026-11-23', '2026-11-23', "
+                "30, 'closed', '', 0, 0, 0, '', "
                 "'crucial', 'crucial', 1, '')"
             ),
             (
