@@ -70,6 +70,22 @@ def doctor() -> None:
 
 
 @cli.command()
+def rotate() -> None:
+    """Let the first of PARLEY_SECRET_KEYS protect all that older ones do. Safe to repeat."""
+    settings = _settings()
+    _migrate(settings)
+    from bot.rotation import rotate as turn  # noqa: PLC0415 -- the same
+
+    try:
+        done = turn(settings, typer.echo)
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        # Its kind only, as above.
+        _fail(f"It could not be finished ({type(error).__name__}). Run it again; see `doctor`.")
+    if not done:
+        raise typer.Exit(WRONG)
+
+
+@cli.command()
 def manifest(
     platform: Annotated[str, typer.Argument(help="Which platform: slack or teams.")] = "slack",
     *,

@@ -27,7 +27,7 @@ PAGE = """<!doctype html>
 <p>Parley helps a team speak with one voice on its few crucial customer calls. This one is run by
 your own company; whoever installed it answers your questions about it.</p>
 <h2 id="privacy">What it keeps</h2>
-<p>Parley keeps what you write into its forms and commands: calls, briefs, debriefs, follow-ups. It
+<p>Parley keeps what you write into its forms and commands: calls, briefs, debriefs, actions. It
 keeps the name, time zone and working hours of the people who use it. It hears a message only when
 the message mentions it, is written to it in private, or is handed to it with its own action. It
 listens to nothing else, rates nobody, and sends what you write to nobody but the platforms it works

@@ -115,6 +115,7 @@ class Parley:
     def _forget_before(self, before: datetime) -> None:
         with self.storage.session() as session:
             tidy(session, before)
+        self.storage.scour()
 
 
 def build(settings: Settings, clock: Clock | None = None) -> FastAPI:

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-import structlog
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from adapters.voice import Answer
+from bot.again import again
 from bot.apologies import GONE, apology, refusal
 from bot.clock import Clock
 from bot.telemetry import EVENTS, STEP_SECONDS
@@ -51,9 +51,7 @@ from storage.records import (
 )
 
 THREADS = 8
-TRIES = 4
 T = TypeVar("T")
-log = structlog.get_logger("parley.conductor")
 
 
 class LostLane(Exception):
@@ -133,7 +131,12 @@ class Conductor:
             r.known for r in (event.where, *event.rooms) if r
         ):
             with self.storage.book(event.workspace) as book:
-                guard.learn(book, event, self.clock.now())
+                lost = guard.learn(book, event, self.clock.now())
+                if lost:
+                    turn = self._turn(book, book.workspace())
+                    for person in lost:
+                        turn.wake(Named("leaving.left"), person, at=turn.now)
+                    self._promise(turn)
 
     def _hear(self, event: Event) -> Answer:
         with self.storage.book(event.workspace) as book:
@@ -286,14 +289,3 @@ class Conductor:
             patient=one.patient,
             under=one.under,
         )
-
-
-def again(work: Callable[[], T]) -> T:
-    """Try a transaction again: after a deadlock, or when another has just added the same row."""
-    for attempt in range(1, TRIES):
-        try:
-            return work()
-        except (IntegrityError, OperationalError):
-            log.info("transaction_tried_again", attempt=attempt)
-            time.sleep(0.05 * attempt)
-    return work()

@@ -18,8 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from adapters.voice import CannotTell, InDoubt, Later, Never, Receipt, Voice
+from bot.again import again
 from bot.apologies import raised_at
-from bot.conductor import Conductor, LostLane, again
+from bot.conductor import Conductor, LostLane
 from bot.drawing import Line, draw
 from bot.speaking import say
 from bot.telemetry import DELIVERIES, LATENESS

@@ -15,6 +15,7 @@ import httpx
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.doctor_keys import vault
 from bot.findings import Finding, fine, note, wrong
 from bot.health import TOO_LATE, in_words, lateness
 from bot.keys import FILE, FOLDER, OWNER_ONLY
@@ -159,7 +160,7 @@ def _database(settings: Settings) -> Iterable[Finding]:
     except (SQLAlchemyError, OSError) as error:
         return [_unreachable(error)]
     try:
-        return list(_tables(storage))
+        return list(_tables(storage, settings))
     except (SQLAlchemyError, OSError) as error:
         return [_unreachable(error)]
     finally:
@@ -172,7 +173,7 @@ def _unreachable(error: Exception) -> Finding:
     return wrong(f"The database cannot be reached ({type(error).__name__}).", todo)
 
 
-def _tables(storage: Storage) -> Iterator[Finding]:
+def _tables(storage: Storage, settings: Settings) -> Iterator[Finding]:
     try:
         behind = migrate.behind(storage.engine)
     except migrate.NewerTables as newer:
@@ -186,6 +187,7 @@ def _tables(storage: Storage) -> Iterator[Finding]:
     yield fine("The tables are up to date.")
     yield from _database_clock(storage)
     yield from _late(storage)
+    yield from vault(storage, settings)
 
 
 def _database_clock(storage: Storage) -> Iterator[Finding]:

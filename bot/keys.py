@@ -27,6 +27,13 @@ def with_keys(settings: Settings, folder: Path = FOLDER) -> Settings:
     return settings.model_copy(update={"secret_keys": _kept(folder / FILE)})
 
 
+def known(settings: Settings, folder: Path = FOLDER) -> tuple[SecretStr, ...]:
+    """The keys there are; unlike `with_keys` it makes none. Raises the same errors."""
+    if settings.secret_keys or not (folder / FILE).exists():
+        return settings.secret_keys
+    return _read(folder / FILE)
+
+
 def _kept(file: Path) -> tuple[SecretStr, ...]:
     file.parent.mkdir(parents=True, exist_ok=True)
     made = Fernet.generate_key().decode()
@@ -42,4 +49,8 @@ def _kept(file: Path) -> tuple[SecretStr, ...]:
     finally:
         draft.unlink()
     file.chmod(OWNER_ONLY)
+    return _read(file)
+
+
+def _read(file: Path) -> tuple[SecretStr, ...]:
     return values.keys(file.read_text(encoding="ascii").strip())

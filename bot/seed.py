@@ -199,7 +199,15 @@ async def closed(scene: Scene, account: str) -> None:
     """Debriefed and closed, with something left to do."""
     call = await scene.debriefed(account)
     due = (scene.clock.now() + timedelta(days=3)).date()
-    await scene.ana.fills("NewFollowUp", call, what="Send the report", owner="ben", due=due)
+    await scene.ana.fills(
+        "NewAction",
+        also={"call": call},
+        what="Send the report",
+        accountable="ana",
+        responsible=("ben",),
+        due=due,
+        account=account,
+    )
     await scene.ana.presses("debrief.close", call)
 
 
@@ -234,7 +242,7 @@ async def _play(scene: Scene) -> int:
 
 def _people_in(answers: Mapping[str, object]) -> tuple[Profile, ...]:
     """Whom a form names."""
-    one = [answers[name] for name in ("lead", "scribe", "owner") if name in answers]
-    several = answers.get("experts")
-    named = [*one, *(several if isinstance(several, tuple) else ())]
+    one = [answers[name] for name in ("lead", "scribe", "accountable") if name in answers]
+    several = [answers.get("experts"), answers.get("responsible")]
+    named = [*one, *(who for group in several if isinstance(group, tuple) for who in group)]
     return tuple(Profile(native=str(native)) for native in named)

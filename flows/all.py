@@ -2,11 +2,12 @@
 
 from flows import help as help_
 from flows import home, notes, settings, status, thread, troubles
-from flows.after import capture, debrief, follow_up
+from flows.after import capture, debrief
 from flows.before import alignment, changes, flag, nudges, override, seats
 from flows.during import live
 from flows.language.steps import Script
 from flows.people import away, hours, link, welcome
+from flows.promises import action, amend, cards, finishing, handshake, leaving, reminders, undo
 
 SCRIPT = Script(
     (
@@ -19,7 +20,14 @@ SCRIPT = Script(
         live.flow,
         capture.flow,
         debrief.flow,
-        follow_up.flow,
+        action.flow,
+        handshake.flow,
+        amend.flow,
+        finishing.flow,
+        undo.flow,
+        reminders.flow,
+        leaving.flow,
+        cards.flow,
         status.flow,
         home.flow,
         settings.flow,

@@ -27,17 +27,22 @@ KINDS = {
 }
 
 
-def learn(book: Book, event: Event, now: datetime) -> None:
-    """Keep the people and places an event speaks of."""
+def learn(book: Book, event: Event, now: datetime) -> list[Person]:
+    """Keep the people and places an event speaks of. Returns who is no longer a member."""
+    lost = []
     for profile in (event.who, *event.people):
         if profile is not None:
-            _learn_person(book, profile, now)
+            known = book.person_called(profile.native)
+            was = known is not None and may_hear(known)
+            person = _learn_person(book, profile, now)
+            lost += [person] if was and not may_hear(person) else []
     for room in (event.where, *event.rooms):
         if room is not None:
             _learn_place(book, room, now)
+    return lost
 
 
-def _learn_person(book: Book, profile: Profile, now: datetime) -> None:
+def _learn_person(book: Book, profile: Profile, now: datetime) -> Person:
     person = book.person_called(profile.native)
     if person is None:
         person = book.add(Person(native=profile.native, kind=PersonKind.UNKNOWN))
@@ -45,9 +50,10 @@ def _learn_person(book: Book, profile: Profile, now: datetime) -> None:
         person.zone = profile.zone
     person.language = profile.language or person.language
     if not profile.known:
-        return
+        return person
     person.name, person.kind = typed(profile.name), profile.kind
     person.admin, person.gone, person.seen_at = profile.admin, profile.gone, now
+    return person
 
 
 def _learn_place(book: Book, room: Room, now: datetime) -> None:

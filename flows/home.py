@@ -1,7 +1,7 @@
 """What is mine: the home tab, and the same on demand with /parley mine.
 
 Ana opens the home tab: what waits for her (a line to agree to, a debrief), her calls, her
-follow-ups, and her settings. It is hers alone, and stays current by itself.
+actions, and her settings. It is hers alone, and stays current by itself.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from flows.language.steps import HOME, Flow, Turn
 from flows.language.words import (
     Bold,
     Button,
-    Day,
     Divider,
     Link,
     Message,
@@ -29,13 +28,16 @@ from flows.language.words import (
     cut,
 )
 from flows.people.link import on
+from flows.promises.action import listed_one
+from flows.promises.actions import OWNERS
 from flows.thread import STATES, required_of, said_in
 from storage.book import Book
-from storage.records import AHEAD, OPEN, Call, CallState, Person
+from storage.records import AHEAD, OPEN, Action, Call, CallState, Person, Raci
 
 flow = Flow(__name__)
 
 SHOWN = 8
+ACTIONS = 4
 ROOM = 2 * SHOWN  # parts of what waits
 
 
@@ -78,11 +80,15 @@ def _mine(book: Book, person: Person) -> list[Part]:
         parts.append(
             Small(f"And {len(calls) - SHOWN} more: {CALLED} status with the customer's name.")
         )
-    return parts + _follow_ups(book, person)
+    return parts + _actions(book, person)
 
 
 def _waiting(book: Book, person: Person, calls: list[Call]) -> list[list[Part]]:
-    groups = [*_drafts(book, person), *(_waits(book, person, call) for call in calls)]
+    groups = [
+        *_drafts(book, person),
+        *(_waits(book, person, call) for call in calls),
+        *_asked(book, person),
+    ]
     return [group for group in groups if group]
 
 
@@ -148,15 +154,32 @@ def _line(book: Book, call: Call) -> Spans:
     return (*account, ", ", When(call.starts_at), f": {STATES[call.state]}")
 
 
-def _follow_ups(book: Book, person: Person) -> list[Part]:
-    rows = book.follow_ups_of(person)
+def _actions(book: Book, person: Person) -> list[Part]:
+    rows = book.actions_of(person, OWNERS)
     if not rows:
         return []
-    parts: list[Part] = [Title("Your follow-ups")]
-    parts += [Text(cut(one.what, 300), ", by ", Day(one.due)) for one in rows[:SHOWN]]
-    if len(rows) > SHOWN:
-        parts.append(Small(f"And {len(rows) - SHOWN} more."))
+    parts: list[Part] = [Title("Your actions")]
+    for one in rows[:ACTIONS]:
+        parts += listed_one(book, one)
+    if len(rows) > ACTIONS:
+        parts.append(Button(f"All {len(rows)} of them", does=Named("action.mine")))
     return parts
+
+
+def _asked(book: Book, person: Person) -> list[list[Part]]:
+    """What others asked of a person about actions: to take one on, to agree that it is done."""
+    groups: list[list[Part]] = []
+    for duty in book.duties_waiting(person):
+        action = book.get(Action, duty.action)
+        what = Bold(cut(action.what, 300))
+        if duty.part is Raci.CONSULTED:
+            yes = Button("OK", does=Named("finishing.consent"), about=duty)
+            no = Button("Not yet", opens=Named("finishing.NotYet"), about=duty)
+            groups.append([Text("Is this done? ", what), yes, no])
+        else:
+            accept = Button("Accept", does=Named("handshake.accept"), about=duty)
+            groups.append([Text("Do you take this on? ", what), accept])
+    return groups
 
 
 assert home.name == HOME  # noqa: S101 -- every conversation redraws it by this name

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from bot import package, telemetry
+from bot.__main__ import cli
 from bot.doctor_teams import WHY
 from bot.settings import Settings
 from flows.all import SCRIPT
@@ -37,6 +38,14 @@ def test_every_setting_is_documented_and_has_an_example() -> None:
     running, example = read("running.md"), (ROOT / ".env.example").read_text()
     assert [name for name in sorted(names) if f"`{name}`" not in running] == []
     assert [name for name in sorted(names) if name not in example] == []
+
+
+def test_every_command_of_the_command_line_is_documented_and_no_other() -> None:
+    documented = re.findall(r"^\| `([a-z]+)[a-z ]*` \|", read("running.md"), flags=re.MULTILINE)
+    names = {
+        str(one.name or getattr(one.callback, "__name__", "")) for one in cli.registered_commands
+    }
+    assert set(documented) == names
 
 
 def test_every_permission_is_explained() -> None:

@@ -32,7 +32,7 @@ DESCRIPTION_LIMIT = 128
 
 # When not every verb fits into the menu, these go first: they still work, help tells them all.
 OF_ONES_OWN = frozenset({"hours", "away", "back", "link", "unlink"})
-OF_A_CALL = frozenset({"move", "cancel", "reopen", "start"})
+OF_A_CALL = frozenset({"move", "cancel", "reopen", "start", "end"})
 ALWAYS = frozenset({"flag", "help"})
 # A word of Teams alone: elsewhere the home has a tab or a page of its own.
 HOME = {"title": "home", "description": "Bring your home card down to the end of this chat"}

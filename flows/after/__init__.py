@@ -1,1 +1,1 @@
-"""Conversations after a call: capture, debrief, follow-ups."""
+"""Conversations after a call: capture and debrief."""

@@ -16,7 +16,6 @@ from flows.language.steps import Flow, Turn, View
 from flows.language.words import (
     Bold,
     Button,
-    Day,
     Mention,
     Message,
     Named,
@@ -28,6 +27,7 @@ from flows.language.words import (
     Title,
     cut,
 )
+from flows.promises.cards import line
 from flows.thread import brief, home_of, lead_of, people_of, required_of, tell
 from flows.timers import DEBRIEF
 from storage.book import Book
@@ -37,7 +37,7 @@ flow = Flow(__name__)
 
 ANSWER_LIMIT = 900
 MERGED_LIMIT = 10_000
-SHOWN_FOLLOW_UPS = 15
+SHOWN_ACTIONS = 15
 QUESTIONS = (
     ("aim", "What did we want from this call?"),
     ("happened", "What happened?"),
@@ -173,7 +173,7 @@ def prompt(book: Book, call: Call) -> Message | None:
     missing, given = outstanding(book, call), len(book.debriefs(call))
     title = cut(f"Debrief: {call.account}", 150)
     parts: list[Part] = [Title(title), Text(_count(given, missing))]
-    parts += [*capture.kept_parts(book, call), *_follow_ups(book, call)]
+    parts += [*capture.kept_parts(book, call), *_actions(book, call)]
     if call.state is CallState.CLOSED:
         return Message(f"{title}. Closed.", *parts, Small("This debrief is closed."))
     mine = Button(
@@ -182,14 +182,14 @@ def prompt(book: Book, call: Call) -> Message | None:
         about=call,
         style=Style.PRIMARY if missing else Style.PLAIN,
     )
-    follow_up = Button("Add a follow-up", opens=Named("follow_up.NewFollowUp"), about=call)
+    add = Button("Add an action", opens=Named("action.NewAction"), also={"call": call.id})
     done = Button(
         "Close the debrief",
         does=close,
         about=call,
         style=Style.PLAIN if missing else Style.PRIMARY,
     )
-    return Message(f"{title}. {_count(given, missing)}", *parts, mine, follow_up, done)
+    return Message(f"{title}. {_count(given, missing)}", *parts, mine, add, done)
 
 
 def _count(given: int, missing: int) -> str:
@@ -200,16 +200,14 @@ def _count(given: int, missing: int) -> str:
     return "Everyone's answers are in."
 
 
-def _follow_ups(book: Book, call: Call) -> list[Part]:
-    rows = book.follow_ups(call)
+def _actions(book: Book, call: Call) -> list[Part]:
+    rows = book.actions_of_call(call)
     if not rows:
         return []
-    parts: list[Part] = [Text(Bold("Follow-ups"))]
-    for one in rows[:SHOWN_FOLLOW_UPS]:
-        owner = Mention.of(book.get(Person, one.owner))
-        parts.append(Text(cut(one.what, 300), ": ", owner, ", by ", Day(one.due)))
-    if len(rows) > SHOWN_FOLLOW_UPS:
-        parts.append(Small(f"And {len(rows) - SHOWN_FOLLOW_UPS} more."))
+    parts: list[Part] = [Text(Bold("Actions"))]
+    parts += [Text(*line(book, one)) for one in rows[:SHOWN_ACTIONS]]
+    if len(rows) > SHOWN_ACTIONS:
+        parts.append(Small(f"And {len(rows) - SHOWN_ACTIONS} more."))
     return parts
 
 

@@ -87,7 +87,7 @@ def more(turn: Turn, call: Call) -> None:
     if call.state in {CallState.ENDED, CallState.DEBRIEFING}:
         buttons += [
             Button("What was said", opens=Named("capture.WhatWasSaid"), about=call),
-            Button("Add a follow-up", opens=Named("follow_up.NewFollowUp"), about=call),
+            Button("Add an action", opens=Named("action.NewAction"), also={"call": call.id}),
         ]
     if call.state in {CallState.ENDED, CallState.CLOSED, CallState.CANCELLED}:
         buttons.append(Button("Reopen the call", opens=ReopenCall, about=call))

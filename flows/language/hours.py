@@ -34,7 +34,7 @@ def next_working_moment(person: Keeper, moment: datetime) -> datetime:
     ever. Local times are looked up day by day, so both changes of summer time come out right.
     """
     start = max(moment, person.away_until) if person.away_until else moment
-    days = {int(day) for day in person.days.split(",") if day}
+    days = works_on(person)
     if not days or person.hours_from >= person.hours_to:
         return start
     zone = zone_of(person)
@@ -47,6 +47,25 @@ def next_working_moment(person: Keeper, moment: datetime) -> datetime:
         if max(start, opens) < closes:
             return max(start, opens)
     return start
+
+
+def works_on(person: Keeper) -> set[int]:
+    """The days of the week on which a person works, Monday is 0; empty when they chose none."""
+    return {int(day) for day in person.days.split(",") if day}
+
+
+def working_days_later(person: Keeper, moment: datetime, days: int) -> datetime:
+    """The same time of day, so many of a person's working days after `moment`; in their hours.
+
+    From a Friday 16:00 to Monday 16:00; from a Sunday it counts from Monday's opening.
+    """
+    start, zone = next_working_moment(person, moment), zone_of(person)
+    local, works = start.astimezone(zone), works_on(person) or set(range(7))
+    day = local.date()
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() in works
+    return next_working_moment(person, at(day, local.hour * 60 + local.minute, zone))
 
 
 def at(day: date, minutes: int, zone: ZoneInfo) -> datetime:

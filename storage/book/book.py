@@ -2,12 +2,14 @@
 
 from urllib.parse import quote
 
+from storage.book.actions import Actions
 from storage.book.calls import Calls
 from storage.book.identities import Identities
 from storage.book.people import People
+from storage.book.secrets import Secrets
 
 
-class Book(People, Calls, Identities):
+class Book(People, Calls, Actions, Identities, Secrets):
     """Every query about one workspace, by name."""
 
     def link_to(self, view: str, about: str) -> str:

@@ -15,7 +15,6 @@ from storage.records import (
     CallState,
     Capture,
     Debrief,
-    FollowUp,
     Happening,
     Person,
     Role,
@@ -139,13 +138,3 @@ class Calls(Core):
         """One person's answers."""
         query = select(Debrief).where(Debrief.call == call.id, Debrief.person == person.id)
         return self._first(query)  # type: ignore[no-any-return]
-
-    def follow_ups(self, call: Call) -> list[FollowUp]:
-        """What is to be done after a call, the soonest first."""
-        query = select(FollowUp).where(FollowUp.call == call.id)
-        return self._all(query.order_by(col(FollowUp.due), col(FollowUp.at)))
-
-    def follow_ups_of(self, person: Person) -> list[FollowUp]:
-        """What a person has to do, the soonest first."""
-        query = select(FollowUp).where(FollowUp.owner == person.id)
-        return self._all(query.order_by(col(FollowUp.due), col(FollowUp.at)).limit(MINE_LIMIT))

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, select
 
-from storage.records import Call, Record
+from storage.records import Action, Call, Record
 
 R = TypeVar("R", bound=Record)
 
@@ -55,15 +55,20 @@ class Core:
         return record
 
     def lock(self, kind: type[R], record_id: str) -> R | None:
-        """A record, with its call locked until the commit, so that two presses both count.
+        """A record, its action or call locked until the commit, so that two presses both count.
 
-        Every record of a call is guarded by the call's own row: one lock, no order to get wrong.
+        Every record of a call is guarded by the call's own row, every one of an action by the
+        action's: one lock, no order to get wrong.
         """
         record = self.find(kind, record_id)
+        action_id = record.id if isinstance(record, Action) else getattr(record, "action", None)
         call_id = record.id if isinstance(record, Call) else getattr(record, "call", None)
-        if record is None or call_id is None:
+        if record is None or (action_id is None and call_id is None):
             return record
-        self._first(select(Call).where(Call.id == call_id).with_for_update())
+        if action_id is not None:
+            self._first(select(Action).where(Action.id == action_id).with_for_update())
+        else:
+            self._first(select(Call).where(Call.id == call_id).with_for_update())
         self._read.clear()
         self._session.expire_all()
         return self.find(kind, record_id)

@@ -1,5 +1,17 @@
 """One class per table, a file per subject."""
 
+from storage.records.actions import (
+    UNFINISHED,
+    Action,
+    ActionEvent,
+    ActionState,
+    ActionVersion,
+    Answer,
+    Deed,
+    Duty,
+    Proposal,
+    Raci,
+)
 from storage.records.base import NotUtc, Record, Utc, new_id
 from storage.records.calls import (
     AHEAD,
@@ -16,7 +28,7 @@ from storage.records.calls import (
     Verdict,
     What,
 )
-from storage.records.debriefs import Capture, Debrief, FollowUp, Temperature
+from storage.records.debriefs import Capture, Debrief, Temperature
 from storage.records.people import (
     Address,
     DebriefClock,
@@ -38,24 +50,32 @@ from storage.records.promises import (
     Lane,
 )
 from storage.records.sandbox import SandboxHome, SandboxMessage, SandboxRead
+from storage.records.secrets import PersonKey, Secret, WorkspaceKey
 
 __all__ = [
     "AHEAD",
     "IN_THREAD",
     "OPEN",
     "OVER",
+    "UNFINISHED",
     "WAITING",
+    "Action",
+    "ActionEvent",
+    "ActionState",
+    "ActionVersion",
     "Address",
+    "Answer",
     "Brief",
     "Call",
     "CallState",
     "Capture",
     "Debrief",
     "DebriefClock",
+    "Deed",
     "Delivery",
     "DeliveryKind",
     "DeliveryState",
-    "FollowUp",
+    "Duty",
     "Happening",
     "Heard",
     "Lane",
@@ -63,15 +83,19 @@ __all__ = [
     "Membership",
     "NotUtc",
     "Person",
+    "PersonKey",
     "PersonKind",
     "Place",
     "PlaceKind",
+    "Proposal",
+    "Raci",
     "Record",
     "Role",
     "SandboxHome",
     "SandboxMessage",
     "SandboxRead",
     "Seat",
+    "Secret",
     "SignOff",
     "Team",
     "Temperature",
@@ -79,5 +103,6 @@ __all__ = [
     "Verdict",
     "What",
     "Workspace",
+    "WorkspaceKey",
     "new_id",
 ]

@@ -140,7 +140,8 @@ class What(StrEnum):
     REOPENED = "reopened"
     CAPTURED = "captured"
     DEBRIEFED = "debriefed"
-    FOLLOW_UP = "follow_up"
+    FOLLOW_UP = "follow_up"  # as actions were called at first
+    ACTION = "action"  # something is to be done
     CLOSED = "closed"
 
 

@@ -1,6 +1,6 @@
 """What people wrote down after a call."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import UniqueConstraint
@@ -45,15 +45,4 @@ class Debrief(Record, table=True):
     why: str
     keep_or_change: str
     customer_needs: str
-    at: datetime = moment()
-
-
-class FollowUp(Record, table=True):
-    """Something to do after a call: a plain record with an owner and a date."""
-
-    call: str = Field(foreign_key="call.id", index=True)
-    what: str
-    owner: str = Field(foreign_key="person.id")
-    due: date
-    by: str = Field(foreign_key="person.id")
     at: datetime = moment()

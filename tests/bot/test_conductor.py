@@ -12,7 +12,8 @@ import structlog
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
-from bot.conductor import LostLane, again
+from bot.again import again
+from bot.conductor import LostLane
 from flows.language.events import Commanded, Event, Pressed, Profile, Room, Submitted
 from flows.language.steps import Turn
 from flows.language.words import plain

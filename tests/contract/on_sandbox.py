@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
@@ -16,6 +17,7 @@ from adapters.sandbox.listen import Listener, Spot
 from adapters.sandbox.listen import Reply as PageReply
 from adapters.sandbox.speak import SandboxVoice
 from flows.all import SCRIPT
+from flows.language.events import Learned, Profile
 from storage.book.sandbox import SandboxMemory
 from storage.records import Person, SandboxHome, SandboxMessage
 from tests.contract import sandbox_drawing as drawn
@@ -127,10 +129,8 @@ class OnSandbox(Company):
         self._changes(where, name=name)
 
     async def leaves(self, who: str) -> None:
-        with self.storage.book(WORKSPACE) as book:
-            person = book.person_called(who)
-            assert person is not None
-            person.gone = True
+        gone = Profile(native=who, known=True, name=PEOPLE[who].name, gone=True)
+        await self.hear(Learned(key=uuid4().hex, workspace=WORKSPACE, people=(gone,)))
 
     # What stands where
 

@@ -50,11 +50,11 @@ async def test_more_offers_what_fits_the_state_of_the_call(stage: Stage) -> None
         "Hand over the lead",
         "It ended at another time",
         "What was said",
-        "Add a follow-up",
+        "Add an action",
         "Reopen the call",
     ]
     await stage.until(at(25, 15, 35))
-    assert await shown(stage) == ["Hand over the lead", "What was said", "Add a follow-up"]
+    assert await shown(stage) == ["Hand over the lead", "What was said", "Add an action"]
     await stage.ana.presses("Close the debrief")
     assert await shown(stage) == ["Reopen the call"]
 

@@ -238,10 +238,10 @@ async def test_somebody_whose_name_is_not_known_is_refused_politely(stage: Stage
     stage.knows(Person, "gus", name="")
     await ended(stage)
     await due(stage)
-    await stage.ana.presses("Add a follow-up")
+    await stage.ana.presses("Add an action")
     with stage.unchanged():
-        await stage.ana.fills(what="Send it", owner=stage.gus, due="2026-11-27")
+        await stage.ana.fills(what="Send it", responsible=[stage.gus], due="2026-11-27")
     assert stage.ana.problems == {
-        "owner": "This person is a guest here, and I tell internal things to members only. "
+        "responsible": "This person is a guest here, and I tell internal things to members only. "
         "Please choose a member."
     }

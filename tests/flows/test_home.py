@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from storage.records import Call, CallState, FollowUp, Seat
+from storage.records import Action, Call, CallState, Duty, Raci, Seat
 from tests.flows.after_the_call import answers_of, call_of, crucial, debriefs, due, ended
 from tests.flows.traces import person
 from tests.stage import WORKSPACE, Stage
@@ -173,16 +173,21 @@ async def test_a_full_home_counts_what_does_not_fit(stage: Stage) -> None:
             more = first.model_dump(exclude={"id", "starts_at"})
             book.add(Call(**more, starts_at=first.starts_at + timedelta(days=number + 1)))
             due_on = first.starts_at.date()
-            book.add(
-                FollowUp(
-                    call=first.id, what="Write", owner=ana, due=due_on, by=ana, at=first.starts_at
-                )
-            )
+            at = first.starts_at
+            action = book.add(Action(call=first.id, what="Write", due=due_on, by=ana, at=at))
+            for part in (Raci.ACCOUNTABLE, Raci.RESPONSIBLE):
+                book.add(Duty(action=action.id, person=ana, part=part))
     home = await stage.ana.opens_home()
     assert home.count("Acme, 2026-1") == 8
     assert "And 5 more: /parley status with the customer's name." in home
-    assert home.count("Write, by 2026-11-23") == 8
-    assert "And 4 more." in home
+    assert home.count("Write: @Ana, by 2026-11-23\n[Open: Write]") == 4
+    assert "[All 12 of them]" in home
+    await stage.ana.presses("All 12 of them")
+    assert stage.ana.told.count("Write: @Ana") == 10
+    await stage.ana.presses("More actions")
+    assert stage.ana.told.count("Write: @Ana") == 2
+    await stage.ana.presses("Open: Write")
+    assert stage.ana.told.startswith("Your action: Write\nState: open\n")
 
 
 async def test_the_buttons_of_the_home_do_what_they_say(stage: Stage) -> None:

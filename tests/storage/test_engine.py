@@ -29,6 +29,7 @@ def sqlite(tmp_path: Path) -> Storage:
         ("foreign_keys", 1),
         ("busy_timeout", BUSY_MS),
         ("synchronous", 2),  # FULL
+        ("secure_delete", 1),
     ],
 )
 def test_sqlite_is_set_up_for_safety(sqlite: Storage, pragma: str, value: object) -> None:

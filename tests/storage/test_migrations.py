@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 
 from storage import draft, migrate
 from storage.engine import Storage
-from storage.records import Workspace
+from storage.records import Action, Answer, Deed, Raci, Workspace
 
 ROOT = Path(__file__).parents[2]
 
@@ -117,6 +117,60 @@ def test_the_first_version_s_people_and_their_seats_go_along_and_back(empty: Sto
     assert "identity" not in {one["name"] for one in inspect(empty.engine).get_columns("person")}
     assert migrate.upgrade(empty.engine)
     assert differences(empty) == []
+
+
+def test_follow_ups_become_actions_and_actions_follow_ups(empty: Storage) -> None:
+    with empty.engine.begin() as connection:
+        command.upgrade(migrate.config_for(connection), "0002")
+        connection.execute(text("INSERT INTO workspace VALUES ('s:1', 's', '1', '', '', '', 0)"))
+        for one in ("ana", "ben"):
+            columns = "id, workspace, native, name, kind, admin, gone, zone, own_zone, days, dm"
+            columns += ", hours_from, hours_to"
+            values = f"'{one}', 's:1', '{one}', '{one}', 'member', false, false, '', false, '0'"
+            insert = f"INSERT INTO person ({columns}) VALUES ({values}, '', 540, 1020)"  # noqa: S608 -- our own words
+            connection.execute(text(insert))
+        for statement in (
+            (
+                "INSERT INTO place (id, workspace, native, name, kind, shared, archived, "
+                "bot_inside) VALUES ('c', 's:1', 'C1', 'c1', 'channel', false, false, true)"
+            ),
+            (
+                "INSERT INTO team (id, workspace, name, manager, debrief_clock, crucial_from, "
+                "watch_from) VALUES ('t', 's:1', 'T', 'ana', 'absolute', 6, 3)"
+            ),
+            (
+                "INSERT INTO call (id, workspace, account, account_key, team, place, flagged_by, "
+                "flagged_at, starts_at, minutes, state, reason, renewal, brand, morale, "
+                "conditions, verdict, proposed, version, unaligned_because) VALUES ('k', 's:1', "
+                "'Acme', 'acme', 't', 'c', 'ana', '2026-11-23', '2026-11-23', "
+                "30, 'closed', '', 0, 0, 0, '', "
+                "'crucial', 'crucial', 1, '')"
+            ),
+            (
+                "INSERT INTO followup (id, workspace, call, what, owner, due, by, at) VALUES "
+                "('f', 's:1', 'k', 'Send it', 'ben', '2026-11-27', 'ana', '2026-11-24 10:00:00')"
+            ),
+        ):
+            connection.execute(text(statement))
+    assert migrate.upgrade(empty.engine)
+    assert differences(empty) == []
+    with empty.book("s:1") as book:
+        action = book.get(Action, "f")
+        assert (action.account, action.what, str(action.due)) == ("Acme", "Send it", "2026-11-27")
+        assert [(one.part, one.person, one.answer) for one in book.duties(action)] == [
+            (Raci.ACCOUNTABLE, "ana", Answer.NONE),
+            (Raci.RESPONSIBLE, "ben", Answer.ACCEPTED),
+        ]
+        assert [one.what for one in book.versions(action)] == ["Send it"]
+        assert [one.what for one in book.deeds(action)] == [Deed.CREATED]
+        at = action.at
+    migrate.downgrade(empty.engine, "0002")
+    with empty.engine.connect() as connection:
+        found = connection.execute(text("SELECT id, call, what, owner, by FROM followup")).all()
+    assert [tuple(one) for one in found] == [("f", "k", "Send it", "ben", "ana")]
+    assert migrate.upgrade(empty.engine)
+    with empty.book("s:1") as book:
+        assert book.get(Action, "f").at == at
 
 
 def test_an_empty_database_is_behind(empty: Storage) -> None:

@@ -14,30 +14,41 @@ from storage.book import Book
 from storage.book.promises import Promised
 from storage.engine import Storage, Unscoped
 from storage.records import (
+    Action,
+    ActionEvent,
+    ActionVersion,
     Address,
+    Answer,
     Brief,
     Call,
     CallState,
     Capture,
     Debrief,
+    Deed,
     DeliveryKind,
-    FollowUp,
+    Duty,
     Happening,
     Membership,
     Person,
+    PersonKey,
     Place,
+    Proposal,
+    Raci,
     Record,
     Role,
     SandboxHome,
     SandboxMessage,
     SandboxRead,
     Seat,
+    Secret,
     SignOff,
     Team,
     What,
+    WorkspaceKey,
 )
 from tests.stage import MONDAY
 
+DUE = date(2026, 12, 1)
 OURS, THEIRS = "stage:OURS", "stage:THEIRS"
 KINDS = [kind for kind in Record.__subclasses__() if hasattr(kind, "__table__")]
 Planted = dict[type[Record], Any]
@@ -62,6 +73,9 @@ def plant(book: Book) -> Planted:
             version=1,
         )
     )
+    action = book.add(
+        Action(call=call.id, account="Acme", what="x", due=DUE, by=person.id, at=MONDAY)
+    )
     on = {"call": call.id, "person": person.id}
     five = dict.fromkeys(("aim", "happened", "why", "keep_or_change", "customer_needs"), "x")
     rows: list[Record] = [
@@ -77,12 +91,25 @@ def plant(book: Book) -> Planted:
         Happening(call=call.id, what=What.FLAGGED, by=person.id, at=MONDAY),
         Capture(outcome="x", at=MONDAY, call=call.id, person=person.id),
         Debrief(at=MONDAY, **on, **five),
-        FollowUp(
-            call=call.id, what="x", owner=person.id, due=date(2026, 1, 1), by=person.id, at=MONDAY
+        action,
+        ActionVersion(version=1, what="x", due=DUE, by=person.id, at=MONDAY, action=action.id),
+        Duty(action=action.id, person=person.id, part=Raci.ACCOUNTABLE, answer=Answer.WAITING),
+        Proposal(
+            action=action.id,
+            by=person.id,
+            at=MONDAY,
+            what="x",
+            due=DUE,
+            owner=person.id,
+            reason="x",
         ),
+        ActionEvent(action=action.id, what=Deed.CREATED, by=person.id, at=MONDAY),
         SandboxMessage(place="c1", at=MONDAY),
         SandboxHome(person="ana"),
         SandboxRead(person="ana", place="c1", at=MONDAY),
+        PersonKey(person=person.id, wrapped=b"x", master="m"),
+        WorkspaceKey(wrapped=b"x", master="m"),
+        Secret(name="crm", sealed=b"x"),
     ]
     for row in rows[4:]:
         book.add(row)
@@ -132,6 +159,8 @@ def test_every_kind_of_record_is_planted(theirs: Planted) -> None:
 
 # Every question of the book, asked about somebody else's: the answer is nothing.
 ABOUT_THEIRS: dict[str, Callable[[Book, Planted], Any]] = {
+    "actions_of": lambda b, t: b.actions_of(t[Person]),
+    "actions_of_call": lambda b, t: b.actions_of_call(t[Call]),
     "aligned_with": lambda b, t: b.aligned_with(t[Call]),
     "brief_of": lambda b, t: b.brief_of(t[Call]),
     "calls_of": lambda b, t: b.calls_of(t[Person]),
@@ -140,23 +169,31 @@ ABOUT_THEIRS: dict[str, Callable[[Book, Planted], Any]] = {
     "debrief_by": lambda b, t: b.debrief_by(t[Person], t[Call]),
     "debriefs": lambda b, t: b.debriefs(t[Call]),
     "drafts_of": lambda b, t: b.drafts_of(t[Person], t[Call].account, t[Call].starts_at),
+    "deeds": lambda b, t: b.deeds(t[Action]),
     "due_of": lambda b, t: b.due_of("a.v", t[Call].id),
+    "duties": lambda b, t: b.duties(t[Action]),
+    "duties_anywhere": lambda b, t: b.duties_anywhere(t[Person]),
+    "duties_waiting": lambda b, t: b.duties_waiting(t[Person]),
+    "duty_of": lambda b, t: b.duty_of(t[Person], t[Action], Raci.ACCOUNTABLE),
     "find": lambda b, t: b.find(Call, t[Call].id),
+    "forget_key": lambda b, t: b.forget_key(t[Person]),
     "forget_home": lambda b, t: b.forget_home(t[Person]),
-    "follow_ups": lambda b, t: b.follow_ups(t[Call]),
-    "follow_ups_of": lambda b, t: b.follow_ups_of(t[Person]),
     "happenings": lambda b, t: b.happenings(t[Call]),
+    "key_of": lambda b, t: b.key_of(t[Person]),
     "linked_with": lambda b, t: b.linked_with(t[Person]),
     "link_to": lambda b, t: b.link_to("a.v", t[Call].id),
     "lock": lambda b, t: b.lock(Call, t[Call].id),
     "members": lambda b, t: b.members(t[Team]),
     "people": lambda b, t: b.people([t[Person].id]),
+    "proposal_by": lambda b, t: b.proposal_by(t[Person], t[Action]),
     "receipt_of": lambda b, t: b.receipt_of("a.v", t[Call].id),
+    "same_action": lambda b, t: b.same_action(t[Person], t[Action]),
     "seat_of": lambda b, t: b.seat_of(t[Person], t[Call]),
     "seats": lambda b, t: b.seats(t[Call]),
     "team_of_channel": lambda b, t: b.team_of_channel(t[Place]),
     "teams_of": lambda b, t: b.teams_of(t[Person]),
     "unlink": lambda b, t: b.unlink(t[Person], wakes="a.s", at=MONDAY),
+    "versions": lambda b, t: b.versions(t[Action]),
     "waiting_beside": lambda b, t: b.waiting_beside(t[Person], lambda _there, _person: 1),
 }
 # Those that are not about anything: what they find is all their own.
@@ -167,15 +204,19 @@ ALL_OURS: dict[str, Callable[[Book], list[Any]]] = {
     "channels": lambda b: b.channels(),
     "everyone": lambda b: b.everyone(),
     "admins": lambda b: b.admins(),
+    "own_key": lambda b: [b.own_key()],
     "people_called": lambda b: b.people_called(["ana"]),
     "person_called": lambda b: [b.person_called("ana")],
     "place_called": lambda b: [b.place_called("c1")],
+    "secret_called": lambda b: [b.secret_called("crm")],
     "same_call": lambda b: [b.same_call("Acme", MONDAY)],
     "teams": lambda b: b.teams(),
 }
 # Changes that name a record: somebody else's stays as it is.
 CHANGES: dict[str, Callable[[Book, Planted], Any]] = {
+    "drop_secret": lambda b, _t: b.drop_secret("crm"),
     "hasten": lambda b, t: b.hasten(t[Person].id, MONDAY),
+    "keep_secret": lambda b, _t: b.keep_secret("crm", b"other"),
     "promise": lambda b, t: b.promise(
         [], at=MONDAY, again=[("a.v", t[Call].id)], back=[("a.v", t[Call].id, None)]
     ),
@@ -188,6 +229,7 @@ ELSEWHERE = {
     "accounts_open",  # below
     "add",  # below
     "get",  # above
+    "keep_key",  # tests/storage/test_vault.py
     "hear",  # tests/bot/test_conductor.py
     "link",  # tests/storage/test_identities.py
     "lock_person",  # the same
@@ -229,7 +271,7 @@ def test_a_change_does_not_reach_somebody_elses(storage: Storage, theirs: Plante
             call = theirs[Call]
             person = book.get(Person, theirs[Person].id)
             return [book.due_of("a.v", call.id), book.waiting(MONDAY), person.dm,
-                    book.aligned_with(call)]  # fmt: skip
+                    book.aligned_with(call), book.secret_called("crm"), book.own_key()]  # fmt: skip
 
     before = there()
     with storage.book(OURS) as book:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import StatementError
 
 from storage.book import Book
 from storage.engine import Storage
-from storage.records import CallState, DebriefClock, FollowUp, NotUtc, Person, Team
+from storage.records import Action, CallState, DebriefClock, NotUtc, Person, Team
 from tests.stage import MONDAY, WORKSPACE
 
 REFUSED = [
@@ -64,7 +64,7 @@ def test_words_dates_and_texts_come_back_as_they_were(storage: Storage) -> None:
         assert found.name == "Ünïcödé 🎉 'quoted' %s {x}"
         assert found.debrief_clock is DebriefClock.BUSINESS
         assert found.workspace == WORKSPACE
-        assert FollowUp.model_fields["due"].annotation is date
+        assert Action.model_fields["due"].annotation is date
     with storage.session() as session:
         kept = session.connection().execute(text("SELECT debrief_clock FROM team")).scalar()
     assert kept == "business"

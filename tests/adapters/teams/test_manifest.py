@@ -158,7 +158,12 @@ def test_slash_commands_are_in_the_preview_only() -> None:
     assert "triggers" not in private  # there, everything is for one's own eyes anyway
     assert together["triggers"] == ["mention", "slash"]
     triggers = {one["id"]: one.get("triggers") for one in actions(preview)}
-    assert triggers == {"flag": ["slash"], "flag.message": None}
+    assert triggers == {
+        "flag": ["slash"],
+        "flag.message": None,
+        "action": ["slash"],
+        "action.message": None,
+    }
 
 
 def test_nothing_is_read_that_does_not_mention_the_bot() -> None:

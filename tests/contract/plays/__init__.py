@@ -6,6 +6,7 @@ from types import ModuleType
 
 from tests.contract.play import PLAYS, Play
 from tests.contract.plays import (
+    act,
     align,
     ask,
     be_away,
@@ -19,7 +20,7 @@ from tests.contract.plays import (
     settle,
 )
 
-CHAPTERS = (flag, align, nudge, change, hold, debrief, ask, be_away, link, settle, refuse)
+CHAPTERS = (flag, align, nudge, change, hold, debrief, act, ask, be_away, link, settle, refuse)
 
 
 def plays_of(chapter: ModuleType) -> list[Play]:

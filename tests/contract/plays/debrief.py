@@ -24,7 +24,7 @@ async def capture(company: Company) -> None:
     await ana.fills(unanswered="Who pays?")
 
 
-@play("5.1", "D3", "D8", flows=("debrief", "capture", "follow_up"))
+@play("5.1", "D3", "D8", flows=("debrief", "capture", "action"))
 async def a_day_later(company: Company) -> None:
     """Sealed for exactly 24 hours; then the thread shows what is in, and never who is missing."""
     ana, ben, cem = company.ana, company.ben, company.cem
@@ -41,11 +41,11 @@ async def a_day_later(company: Company) -> None:
     await ben.presses("My debrief")
     await ben.fills(**answers_of(ben))
     assert ben.told == "Your answers are in the thread now. Thank you."
-    await ana.presses("Add a follow-up")
-    await ana.fills(what="Send the report", owner=ben, due=at(24, 0).date())
+    await ana.presses("Add an action")
+    await ana.fills(what="Send the report", responsible=[ben], due=at(24, 0).date())
     assert ana.problems == {"due": "This day has passed. Please choose today or a later day."}
     await ana.fills(due=at(27, 0).date())
-    assert ana.told == "Kept: Send the report @Ben, by Fri 27 Nov 2026."
+    assert ana.told.startswith("Kept: Send the report @Ben, by Fri 27 Nov 2026.")
     await ana.presses("Close the debrief")
     assert "This debrief is closed." in "\n".join(company.replies)
     await ana.types("reopen Acme")

@@ -1,0 +1,1 @@
+"""Conversations about who does what by when: actions and those who answer for them."""

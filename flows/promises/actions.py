@@ -1,0 +1,177 @@
+"""What the conversations about an action share: who is in it, who may change it, who hears of it.
+
+Every change goes through `note`: it is kept with its actor and time, and all that shows the action
+is drawn again. Whoever decides is the Accountable; when they have left it is the team's manager.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from flows import guard
+from flows.language.forms import Refused
+from flows.language.hours import zone_of
+from flows.language.steps import Turn
+from flows.people import welcome
+from flows.promises.cards import SAID, by_name, card, reminder, told
+from storage.book import Book
+from storage.records import (
+    UNFINISHED,
+    Action,
+    ActionEvent,
+    ActionState,
+    ActionVersion,
+    Answer,
+    Call,
+    Deed,
+    Duty,
+    Person,
+    Raci,
+    Team,
+)
+
+FARTHEST = timedelta(days=731)
+OWNERS = (Raci.ACCOUNTABLE, Raci.RESPONSIBLE)
+
+
+def people_in(book: Book, action: Action, *parts: Raci) -> list[Person]:
+    """The people with one of these parts, each once; those who have left are left out."""
+    ids = dict.fromkeys(one.person for one in book.duties(action) if one.part in (parts or Raci))
+    return by_name(person for person in book.people(ids) if guard.may_hear(person))
+
+
+def accountable_of(book: Book, action: Action) -> Duty:
+    """The one part that is always taken."""
+    return book.duties(action, Raci.ACCOUNTABLE)[0]
+
+
+def decider_of(book: Book, action: Action) -> Person | None:
+    """The Accountable; when they have left the manager, else whoever added it and is still here."""
+    accountable = book.get(Person, accountable_of(book, action).person)
+    ids: list[str | None] = [accountable.id]
+    call = book.find(Call, action.call)
+    if call is not None:
+        ids.append(book.get(Team, call.team).manager)
+    ids += [team.manager for team in book.teams_of(accountable)]
+    ids += [action.by, *(one.person for one in book.duties(action, Raci.RESPONSIBLE))]
+    known = book.people(one for one in ids if one)
+    return next((person for person in known if guard.may_hear(person)), None)
+
+
+def must_decide(turn: Turn, action: Action) -> None:
+    """Refuse all but the Accountable (or who stands in for them) and whoever added the action."""
+    decider = decider_of(turn.book, action)
+    if turn.who.id in {action.by, decider.id if decider else ""}:
+        return
+    name = decider.name if decider else "whoever is accountable"
+    message = f"Only {name}, who is accountable, and whoever added it can change this."
+    raise Refused(message)
+
+
+def must_own(turn: Turn, action: Action) -> None:
+    """Refuse all but the Responsible and the Accountable."""
+    mine = [one for one in turn.book.duties(action) if one.person == turn.who.id]
+    if not any(one.part in OWNERS for one in mine):
+        raise Refused("Only those who are responsible or accountable for it can say this.")
+
+
+def must_be_unfinished(action: Action) -> None:
+    """Refuse to change what is done or cancelled."""
+    if action.state not in UNFINISHED:
+        raise Refused(f"This is {SAID[action.state]} already, so nothing was changed.")
+
+
+def check_due(turn: Turn, due: date) -> None:
+    """Refuse a day that has passed where the person is, or one that is years ahead."""
+    today = turn.now.astimezone(zone_of(turn.who)).date()
+    if due < today:
+        raise Refused(due="This day has passed. Please choose today or a later day.")
+    if due > today + FARTHEST:
+        raise Refused(due="This is more than two years ahead. Please check the date.")
+
+
+def note(  # noqa: PLR0913 -- what happened, each by name
+    turn: Turn,
+    action: Action,
+    what: Deed,
+    words: str = "",
+    *,
+    before: str = "",
+    after: str = "",
+    was: ActionState | None = None,
+) -> ActionEvent:
+    """Keep that something happened to an action, and draw everything anew that shows it."""
+    by = turn.someone.id if turn.someone else None
+    event = turn.book.add(
+        ActionEvent(
+            action=action.id,
+            what=what,
+            by=by,
+            at=turn.now,
+            words=words,
+            before=before,
+            after=after,
+            was=was,
+        )
+    )
+    redraw(turn, action)
+    return event
+
+
+def redraw(turn: Turn, action: Action) -> None:
+    """Draw cards, reminders, homes and the debrief again, wherever they stand."""
+    for duty in turn.book.duties(action):
+        turn.refresh(card, duty)
+        turn.refresh(reminder, duty)
+        turn.refresh_named("finishing.question", duty)
+        turn.refresh_home(duty.person)
+    call = turn.book.find(Call, action.call)
+    if call is not None:
+        turn.refresh_named("debrief.prompt", call)
+
+
+def tell(turn: Turn, event: ActionEvent, people: Iterable[Person | None]) -> None:
+    """Tell people what happened, each once, but not the one who did it."""
+    actor = turn.someone.id if turn.someone else ""
+    for person in {one.id: one for one in people if one is not None}.values():
+        if person.id != actor and guard.may_hear(person):
+            welcome.greet(turn, person)
+            turn.show(told, event, to=person)
+
+
+def new_version(turn: Turn, action: Action, what: str, due: date) -> tuple[str, str]:
+    """Give an action new words or another day; the old version stays. Returns before and after."""
+    before = f"{action.what} ({action.due})"
+    action.what, action.due, action.version = what, due, action.version + 1
+    keep_version(turn, action)
+    return before, f"{what} ({due})"
+
+
+def keep_version(turn: Turn, action: Action) -> None:
+    """Keep the present words for good."""
+    turn.book.add(
+        ActionVersion(
+            action=action.id,
+            version=action.version,
+            what=action.what,
+            due=action.due,
+            by=turn.who.id,
+            at=turn.now,
+        )
+    )
+
+
+def drop(turn: Turn, duty: Duty) -> None:
+    """Somebody has no part in an action any more."""
+    turn.withdraw(card, duty)
+    turn.withdraw(reminder, duty)
+    turn.refresh(card, duty)
+    turn.refresh(reminder, duty)
+    turn.refresh_home(duty.person)
+    turn.book.remove(duty)
+
+
+def waiting(duties: Iterable[Duty]) -> list[Duty]:
+    """Those who were asked and have not answered."""
+    return [one for one in duties if one.answer is Answer.WAITING]

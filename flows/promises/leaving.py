@@ -1,0 +1,30 @@
+"""When somebody leaves the company, what they had to do does not leave with them.
+
+Ben is deactivated on the platform. Ana, who is accountable for "Send the report", hears of it at
+once and gives it to Cem. When Ana leaves herself, the team's manager is asked.
+"""
+
+from __future__ import annotations
+
+from flows import guard
+from flows.language.steps import Flow, Turn
+from flows.promises import reminders
+from flows.promises.actions import OWNERS, decider_of, note, tell
+from storage.records import Action, Deed, Person
+
+flow = Flow(__name__)
+
+
+@flow.woken()
+def left(turn: Turn, person: Person) -> None:
+    """Ask for each unfinished action who takes over; who was only to be asked or told is not."""
+    if guard.may_hear(person):
+        return
+    owned = {one.action for one in turn.book.duties_anywhere(person) if one.part in OWNERS}
+    for action_id in sorted(owned):
+        action = turn.book.lock(Action, action_id)
+        if action is None or not reminders.alive(action):
+            continue
+        event = note(turn, action, Deed.LEFT, before=person.id)
+        reminders.plan(turn, action)
+        tell(turn, event, [decider_of(turn.book, action)])
