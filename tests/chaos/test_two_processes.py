@@ -69,7 +69,7 @@ async def test_many_calls_changed_at_once_do_not_wait_in_a_circle(
     toys: Toys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tried: list[object] = []
-    monkeypatch.setattr("bot.conductor.log.info", lambda *_, **more: tried.append(more))
+    monkeypatch.setattr("bot.again.log.info", lambda *_, **more: tried.append(more))
     for n in range(6):
         await toys.says(f"s{n}", where=f"c{n % 3 + 1}")
     await toys.deliveries.drain()
