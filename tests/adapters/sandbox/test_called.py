@@ -14,9 +14,9 @@ from adapters.voice import Answer
 from flows.language.forms import Option
 from flows.language.spans import CALLED
 from flows.language.words import Message, Part, Span, Text
+from tests.adapters.anything import ANY_PART, MANY
 from tests.adapters.sandbox.conftest import Sandbox
 from tests.adapters.slack.test_called import NAMED, opened
-from tests.adapters.slack.test_render_fuzz import ANY_PART, MANY
 
 
 def words(drawn: Any) -> str:  # noqa: ANN401 -- any JSON

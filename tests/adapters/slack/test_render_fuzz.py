@@ -2,62 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from flows.language.spans import CALLED
-from flows.language.words import (
-    Bold,
-    Button,
-    Channel,
-    Day,
-    Divider,
-    Facts,
-    Link,
-    Mention,
-    Message,
-    Named,
-    Part,
-    Picture,
-    Quote,
-    Small,
-    Span,
-    Text,
-    Title,
-    When,
-)
+from flows.language.words import Message
+from tests.adapters.anything import ANY_MESSAGE
 from tests.adapters.slack.referee import check_message
-
-PLACES = st.lists(st.text(max_size=14), min_size=1, max_size=3)
-# Anything, with the character that stands for our name here and there.
-WORDS = st.text(st.characters(codec="utf-8", exclude_characters=CALLED), max_size=60) | PLACES.map(
-    lambda several: CALLED.join(one.replace(CALLED, "") for one in several)
-)
-ANY_SPAN = st.one_of(
-    WORDS,
-    st.builds(Bold, WORDS),
-    st.builds(Mention, WORDS | st.just("U01ANA"), WORDS),
-    st.builds(Channel, WORDS | st.just("C01"), WORDS),
-    st.builds(When, st.datetimes(timezones=st.just(UTC), min_value=datetime(1971, 1, 1))),  # noqa: DTZ001 -- hypothesis adds the zone
-    st.builds(Day, st.dates()),
-    st.builds(Link, WORDS | st.just("https://e.com/?a=1&b=<x>"), WORDS),
-)
-MANY = st.lists(ANY_SPAN, max_size=5)
-ANY_PART = st.one_of(
-    WORDS.map(Title),
-    MANY.map(lambda spans: Text(*spans)),
-    MANY.map(lambda spans: Quote(*spans)),
-    MANY.map(lambda spans: Small(*spans)),
-    st.lists(st.tuples(WORDS, MANY.map(tuple)), max_size=4).map(lambda facts: Facts(*facts)),
-    st.just(Divider()),
-    WORDS.map(lambda alt: Picture(b"", alt)),
-    WORDS.map(lambda label: Button(label, does=Named("a.b"))),
-)
 
 
 @settings(max_examples=300, deadline=None)
-@given(summary=MANY.map(tuple), parts=st.lists(ANY_PART, max_size=6))
-def test_whatever_can_be_said_is_taken(summary: tuple[Span, ...], parts: list[Part]) -> None:
-    check_message(Message(summary, *parts))
+@given(message=ANY_MESSAGE)
+def test_whatever_can_be_said_is_taken(message: Message) -> None:
+    check_message(message)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
-
 import pytest
 
 from adapters.teams import render
@@ -14,10 +11,8 @@ from flows.language.words import (
     Button,
     Facts,
     Link,
-    Mention,
     Message,
     Named,
-    Part,
     Picture,
     Quote,
     Small,
@@ -27,32 +22,12 @@ from flows.language.words import (
 )
 from tests.adapters.teams.cards import SEAL
 from tests.adapters.teams.referee import check_message
-
-Json = dict[str, Any]
-
-AT = datetime(2026, 11, 24, 15, 0, 30, 99, tzinfo=UTC)
-SHOWN = "{{DATE(2026-11-24T15:00:30Z,SHORT)}} {{TIME(2026-11-24T15:00:30Z)}}"
-ANA = Mention("87d349ed-44d7-43e1-9a83-5f2406dee5ba", "Ana")
-BEN = Mention("87d349ed-44d7-43e1-9a83-5f2406dee5bb", "Ben")
-OTHER_ANA = Mention("29:1a_B-c", "Ana")
-FORGED = (
-    "*bold* **b** _it_ `code` ~~no~~ [good](https://evil) <at>Ana</at> ![x](https://evil)"
-    " {{TIME(2026-11-24T15:00:30Z)}} <https://evil> \\[a\\](b) & &amp; &lt;at&gt;"
+from tests.adapters.teams.spread import (
+    ANA,
+    BEN,
+    OTHER_ANA,
+    body,
 )
-
-
-def body(*parts: Part) -> list[Json]:
-    drawn: list[Json] = render.card(Message("x", *parts), SEAL)["body"]
-    return drawn
-
-
-def text_runs(*parts: Part) -> list[Json]:
-    return [run for block in body(*parts) for run in block["inlines"]]
-
-
-def rows(*parts: Part) -> list[list[str]]:
-    sets = [one for one in body(*parts) if one["type"] == "ActionSet"]
-    return [[action["title"] for action in one["actions"]] for one in sets]
 
 
 @pytest.mark.parametrize("letter", ["x", "計", "😀", '"'])
