@@ -8,19 +8,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
-from adapters.met import Met
+from adapters.met import Met, is_seen, is_stale, room_of
 from adapters.slack import payload
 from adapters.slack.web import Json, Refusal, Unanswered, Unsent, Web
 from adapters.slack.workplace import Workplace
 from flows.language.events import Profile, Room
 from storage.records import Person, PersonKind, Place, PlaceKind
 
-PERSON_AGE = timedelta(hours=24)
-PLACE_AGE = timedelta(hours=1)
 SECONDS = 1.2  # for all look-ups of one event together
 SLACKBOT = "USLACKBOT"
 DM = "D"
@@ -52,14 +50,14 @@ class Acquaintance:
         places = [one for one in places if one]
         rooms = {one for one in places if not one.startswith(DM)}
         known, places_known = await asyncio.to_thread(self._remembered, workspace, natives, rooms)
-        stale = [one for one in natives if self._is_stale(known.get(one), PERSON_AGE)]
-        old = [one for one in rooms if afresh or self._is_stale(places_known.get(one), PLACE_AGE)]
+        stale = [one for one in natives if is_stale(known.get(one), self._now())]
+        old = [one for one in rooms if afresh or is_stale(places_known.get(one), self._now())]
         profiles, found = await asyncio.gather(
             self._ask("users.info", "user", stale), self._ask("conversations.info", "channel", old)
         )
-        met = {one: Profile(native=one) for one in natives if _seen(known.get(one))}
+        met = {one: Profile(native=one) for one in natives if is_seen(known.get(one))}
         met |= {one: profile(body, self._workplace.team) for one, body in profiles.items()}
-        spots = {one: Room(native=one) for one in rooms if _seen(places_known.get(one))}
+        spots = {one: Room(native=one) for one in rooms if is_seen(places_known.get(one))}
         spots |= {one: room(body) for one, body in found.items()}
         spots |= {one: _private(one) for one in places if one.startswith(DM)}
         return Met(met, spots, frozenset(natives - met.keys()))
@@ -76,17 +74,7 @@ class Acquaintance:
         """A place as storage knows it, to be told back with a change."""
         _, places = await asyncio.to_thread(self._remembered, workspace, set(), {native})
         place = places.get(native)
-        if place is None:
-            return None
-        return Room(
-            native=native,
-            known=True,
-            name=place.name,
-            kind=place.kind,
-            shared=place.shared,
-            archived=place.archived,
-            bot_inside=place.bot_inside,
-        )
+        return room_of(place) if place is not None else None
 
     def _remembered(
         self, workspace: str, people: set[str], places: set[str]
@@ -98,9 +86,6 @@ class Acquaintance:
             {person.native: person for person in persons},
             {place.native: place for place in spots if place is not None},
         )
-
-    def _is_stale(self, one: Person | Place | None, age: timedelta) -> bool:
-        return one is None or one.seen_at is None or self._now() - one.seen_at > age
 
     async def _ask(self, method: str, key: str, natives: list[str]) -> dict[str, Json]:
         answers = await asyncio.gather(*(self._one(method, key, native) for native in natives))
@@ -118,10 +103,6 @@ class Acquaintance:
         except (Refusal, Unsent, Unanswered) as error:
             log.warning("slack_lookup_failed", method=method, error=str(error))
             return {}
-
-
-def _seen(one: Person | Place | None) -> bool:
-    return one is not None and one.seen_at is not None
 
 
 def profile(user: Json, team: str) -> Profile:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
@@ -15,6 +14,7 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.background import Background, until_done
 from adapters.slack import edge
 from adapters.slack.acquaintance import Acquaintance
 from adapters.slack.desk import Desk
@@ -29,8 +29,6 @@ from storage.engine import Storage
 
 API_URL = "https://slack.com/api/"
 STARTING_SECONDS = 5.0
-WAIT_SECONDS = 1.0
-WAIT_MOST = 60.0
 STOPPING_SECONDS = 5.0
 
 log = structlog.get_logger("parley.slack")
@@ -60,7 +58,7 @@ class Slack:
         self._reach = Reach(self._web)
         self._listener = Listener(Desk(hear, self._workplace, acquaintance, self._reach))
         self._socket: SocketModeClient | None = None
-        self._background: set[asyncio.Task[None]] = set()
+        self._background = Background()
         self.voice = SlackVoice(self._web, self._workplace)
         self.router: APIRouter = edge.router(self._listener, signing_secret)
 
@@ -79,15 +77,13 @@ class Slack:
         Where Slack or the database cannot be reached, both are tried again in the background.
         """
         if not await self._introduce():
-            self._later(self._keep_introducing())
+            self._background.later(until_done(self._introduce, tried=True))
         if self._app_token:
-            self._later(self._connect())
+            self._background.later(self._connect())
 
     async def stop(self) -> None:
         """Finish what is being answered and hang up."""
-        for task in self._background:
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._background.stop()
         if self._socket is not None:
             await self._socket.close()  # type: ignore[no-untyped-call] # slack_sdk has no types here
             self._socket = None
@@ -110,14 +106,6 @@ class Slack:
         log.warning("slack_not_connected", reason=self._trouble)
         return False
 
-    async def _keep_introducing(self) -> None:
-        wait = WAIT_SECONDS
-        while True:
-            await asyncio.sleep(wait)
-            if await self._introduce():
-                return
-            wait = min(WAIT_MOST, wait * 2)
-
     async def _connect(self) -> None:
         """Socket Mode; once connected, its client reconnects by itself."""
         client = AsyncWebClient(base_url=self._api_url, logger=QUIET)
@@ -125,23 +113,19 @@ class Slack:
             client.proxy = None  # as in Web
         self._socket = SocketModeClient(self._app_token, logger=QUIET, web_client=client)
         self._socket.socket_mode_request_listeners.append(self._take)
-        wait = WAIT_SECONDS
-        while True:
-            try:
-                await self._socket.connect()  # type: ignore[no-untyped-call] # it has no types here
-            except Exception as error:  # noqa: BLE001 -- a wrong token, or Slack is away: try again
-                log.warning("socket_not_connected", error=type(error).__name__)
-                await asyncio.sleep(wait)
-                wait = min(WAIT_MOST, wait * 2)
-            else:
-                return
+        await until_done(self._connected)
+
+    async def _connected(self) -> bool:
+        if self._socket is None:
+            return True
+        try:
+            await self._socket.connect()  # type: ignore[no-untyped-call] # it has no types here
+        except Exception as error:  # noqa: BLE001 -- a wrong token, or Slack is away: try again
+            log.warning("socket_not_connected", error=type(error).__name__)
+            return False
+        return True
 
     async def _take(self, client: AsyncBaseSocketModeClient, envelope: SocketModeRequest) -> None:
         """An envelope needs no signature. Not acknowledged, an event comes again."""
         answer = await self._listener.dispatch(dict(envelope.payload))
         await send_async_response(client, envelope, answer, time.time())
-
-    def _later(self, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.create_task(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)

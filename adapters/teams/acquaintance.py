@@ -11,10 +11,10 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
-from adapters.met import Met
+from adapters.met import Met, is_seen, is_stale, room_of
 from adapters.teams import payload
 from adapters.teams.payload import Json
 from adapters.teams.rosters import Roster, Rosters, Spot, Unheard, entra_id, profile
@@ -23,8 +23,6 @@ from adapters.teams.workplace import Known, Workplace, is_channel
 from flows.language.events import Profile, Room
 from storage.records import Address, Person, Place, PlaceKind
 
-PERSON_AGE = timedelta(hours=24)
-PLACE_AGE = timedelta(hours=1)
 SECONDS = 1.2  # for all look-ups of one event together
 LONG_SECONDS = 5.0  # to see whether somebody has left: nobody waits for it
 NEAR, FAR = 4, 20  # other teams in which somebody is looked for: while they wait, and to be sure
@@ -65,17 +63,19 @@ class Acquaintance:
         spots = {one for one in (here, *places) if one}
         kept = await asyncio.to_thread(self._kept, natives, spots)
         chats = {one for one in spots if _is_private_chat(one, activity, kept)}
-        stale = [one for one in natives if afresh or self._is_stale(kept.people.get(one))]
-        old = [one for one in spots - chats if afresh or self._is_stale(kept.places.get(one))]
+        stale = [one for one in natives if afresh or is_stale(kept.people.get(one), self._now())]
+        old = [
+            one for one in spots - chats if afresh or is_stale(kept.places.get(one), self._now())
+        ]
         (profiles, absent), rooms = await asyncio.gather(
             self._people(activity, stale, kept, until), self._rooms(activity, old, kept, until)
         )
-        met = {one: Profile(native=one) for one in natives if _seen(kept.people.get(one))}
+        met = {one: Profile(native=one) for one in natives if is_seen(kept.people.get(one))}
         met |= profiles
         if actor in met:
             zone, language = payload.zone(activity), payload.language(activity)
             met[actor] = replace(met[actor], zone=zone, language=language)
-        known = {one: Room(native=one) for one in spots if _seen(kept.places.get(one))}
+        known = {one: Room(native=one) for one in spots if is_seen(kept.places.get(one))}
         private = {one: Room(native=one, known=True, kind=PlaceKind.DM) for one in chats}
         unsure = frozenset(natives - met.keys())
         return Met(met, known | rooms | private, unsure, unsure & absent)
@@ -92,17 +92,7 @@ class Acquaintance:
         """A place as storage knows it, to be told back with a change."""
         kept = await asyncio.to_thread(self._kept, set(), {native})
         place = kept.places.get(native)
-        if place is None:
-            return None
-        return Room(
-            native=native,
-            known=True,
-            name=place.name,
-            kind=place.kind,
-            shared=place.shared,
-            archived=place.archived,
-            bot_inside=place.bot_inside,
-        )
+        return room_of(place) if place is not None else None
 
     async def has_admin(self) -> bool:
         """Whether somebody here, who has not left, may settle everything."""
@@ -157,10 +147,6 @@ class Acquaintance:
             {one.native: one for one in spots if one is not None},
             {one.native: one for one in addresses if one is not None},
         )
-
-    def _is_stale(self, one: Person | Place | None) -> bool:
-        age = PERSON_AGE if isinstance(one, Person) else PLACE_AGE
-        return one is None or one.seen_at is None or self._now() - one.seen_at > age
 
     async def _people(
         self, activity: Json, natives: list[str], kept: _Kept, until: float
@@ -224,10 +210,6 @@ class _Kept:
         """What rosters call somebody: their account, and their Entra id while we have none."""
         address = self.addresses.get(native)
         return (address.account if address is not None else "") or native
-
-
-def _seen(one: Person | Place | None) -> bool:
-    return one is not None and one.seen_at is not None
 
 
 def _here(activity: Json) -> Roster:

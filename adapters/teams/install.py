@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
 from fastapi import APIRouter
 
+from adapters.background import Background, until_done
 from adapters.outcome import Refusal, Unsent
 from adapters.teams import edge
 from adapters.teams.acquaintance import Acquaintance
@@ -29,8 +30,6 @@ from flows.language.steps import Command
 from storage.engine import Storage
 
 STARTING_SECONDS = 5.0
-WAIT_SECONDS = 1.0
-WAIT_MOST = 60.0
 STOPPING_SECONDS = 5.0
 
 log = structlog.get_logger("parley.teams")
@@ -68,7 +67,7 @@ class Teams:
         reach = Reach(self._web, self._workplace, seal)
         desk = Desk(hear, self._workplace, acquaintance, reach, seal, forms)
         self._listener = Listener(desk, self._web.client)
-        self._background: set[asyncio.Task[None]] = set()
+        self._background = Background()
         house = House(app_id=app_id, tenant=tenant, emulator=emulator, hosts=tuple(hosts))
         self.voice = TeamsVoice(self._web, self._workplace, seal)
         self.router: APIRouter = edge.router(self._listener, Identity(app_id, openid_url), house)
@@ -84,13 +83,11 @@ class Teams:
         Where the login service or the database cannot be reached, it is tried again.
         """
         if not await self._introduce():
-            self._later(self._keep_introducing())
+            self._background.later(until_done(self._introduce, tried=True))
 
     async def stop(self) -> None:
         """Finish what is being answered and hang up."""
-        for task in self._background:
-            task.cancel()
-        await asyncio.gather(*self._background, return_exceptions=True)
+        await self._background.stop()
         await self._listener.settle(STOPPING_SECONDS)
         await self._web.close()
 
@@ -115,16 +112,3 @@ class Teams:
             return True
         log.warning("teams_not_connected", reason=self._trouble)
         return False
-
-    async def _keep_introducing(self) -> None:
-        wait = WAIT_SECONDS
-        while True:
-            await asyncio.sleep(wait)
-            if await self._introduce():
-                return
-            wait = min(WAIT_MOST, wait * 2)
-
-    def _later(self, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.create_task(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from adapters.slack import install
+from adapters import background
 from adapters.voice import Answer
 from flows.language.words import Message
 from storage.engine import Storage
@@ -40,7 +40,7 @@ async def test_starting_settles_the_workspace(office: Office, storage: Storage) 
 async def test_slack_away_at_the_start_is_tried_again(
     storage: Storage, double: SlackDouble, ear: Ear, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(install, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(background, "WAIT_SECONDS", 0.05)
     double.outage = True
     office = Office(storage, double, ear)
     await office.slack.start()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from adapters.teams import install
+from adapters import background
 from adapters.voice import Answer
 from flows.language.words import Message
 from storage.engine import Storage
@@ -52,7 +52,7 @@ async def test_before_the_start_it_is_not_connected(
 async def test_the_login_service_away_at_the_start_is_tried_again(
     storage: Storage, teams: TeamsDouble, ear: Ear, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(install, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(background, "WAIT_SECONDS", 0.05)
     office = Office(storage, teams, ear)
     login = office.teams._web.credentials._login  # noqa: SLF001 -- it is where it is, except in a test
     here, login._url = login._url, "http://127.0.0.1:1"  # noqa: SLF001 -- the same
