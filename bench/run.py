@@ -26,7 +26,7 @@ from bot.clock import SystemClock
 from bot.conductor import Conductor
 from bot.deliveries import Deliveries
 from flows.all import SCRIPT
-from storage.book.promises import Promised
+from storage.book.deliveries import Promised
 from storage.engine import Storage
 from storage.migrate import upgrade
 from storage.records import CallState, DeliveryKind

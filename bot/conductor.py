@@ -33,10 +33,10 @@ from flows.language.events import (
 )
 from flows.language.forms import Refused
 from flows.language.spans import typed
-from flows.language.steps import HOME, Gone, Promise, Script, Step, Turn
+from flows.language.steps import HOME, Gone, Script, Step, Turn, Wanted
 from flows.language.words import Named
 from storage.book import Book, sweep
-from storage.book.promises import Promised
+from storage.book.deliveries import Promised
 from storage.book.sweep import Head
 from storage.engine import Storage
 from storage.records import (
@@ -254,7 +254,7 @@ class Conductor:
         again: list[tuple[str, str]] = []
         written: list[Promised] = []
         now = turn.real_now
-        for one in turn.promises:
+        for one in turn.wanted:
             if one.cancel:
                 tag = one.tag if one.kind is DeliveryKind.WAKE else None
                 back.append((one.step, one.about, tag))
@@ -265,7 +265,7 @@ class Conductor:
         turn.book.promise(written, at=now, again=again, back=back)
         turn.book.redraw_beside(HOME, {about for view, about in again if view == HOME}, now)
 
-    def _written(self, one: Promise, turn: Turn, now: datetime) -> Promised:
+    def _written(self, one: Wanted, turn: Turn, now: datetime) -> Promised:
         due_at = one.at - turn.workspace.ahead if one.at is not None else now
         base = f"{turn.workspace.id}:"
         match one.to:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,10 +11,10 @@ from typing import Any, TypeVar
 
 from flows.language.events import Event
 from flows.language.forms import Form
-from flows.language.turn import HOME, Ask, Promise, Turn
+from flows.language.turn import HOME, Ask, Turn, Wanted
 from flows.language.words import Message
 from storage.book import Book
-from storage.records import Record
+from storage.records import Notice, Record
 
 __all__ = [
     "HOME",
@@ -21,11 +22,11 @@ __all__ = [
     "Command",
     "Flow",
     "Gone",
-    "Promise",
     "Script",
     "Step",
     "Turn",
     "View",
+    "Wanted",
 ]
 
 
@@ -57,6 +58,7 @@ class View:
     name: str
     draw: Callable[[Book, Any], Message | None]
     record: type[Record]
+    notice: Notice | None = None  # the kind of private message it is; None: it always comes
 
     def __call__(self, book: Book, record: Record) -> Message | None:
         """Draw it."""
@@ -168,6 +170,16 @@ class Flow:
         view = View(_name(function), function, record)
         self.views[view.name] = view
         return view
+
+    def dm(self, notice: Notice) -> Callable[[Callable[[Book, R], Message | None]], View]:
+        """A view that people get in private, of the kind that they can have daily or not at all."""
+
+        def made(function: Callable[[Book, R], Message | None]) -> View:
+            view = dataclasses.replace(self.view(function), notice=notice)
+            self.views[view.name] = view
+            return view
+
+        return made
 
     def _step(
         self,

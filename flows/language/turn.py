@@ -37,8 +37,8 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
-    """A delivery to be written down: see storage.records.promises.Delivery."""
+class Wanted:
+    """A delivery to be written down: see storage.records.deliveries.Delivery."""
 
     kind: DeliveryKind
     step: str
@@ -80,7 +80,7 @@ class Turn:
     commands: Mapping[str, Command] = field(default_factory=dict)
     asked: Ask | None = None
     whispered: Message | None = None
-    promises: list[Promise] = field(default_factory=list)
+    wanted: list[Wanted] = field(default_factory=list)
 
     @property
     def real_now(self) -> datetime:
@@ -135,11 +135,11 @@ class Turn:
         """
         parent = ""
         if under is not None:
-            parent = Promise(
+            parent = Wanted(
                 kind=DeliveryKind.SHOW, step=under[0].name, about=under[1].id, to=to
             ).key
-        self.promises.append(
-            Promise(
+        self.wanted.append(
+            Wanted(
                 kind=DeliveryKind.SHOW,
                 step=view.name,
                 about=record.id,
@@ -156,27 +156,25 @@ class Turn:
 
     def refresh_named(self, view: str, record: Record) -> None:
         """As refresh, for a view of a conversation that comes later and cannot be imported."""
-        self.promises.append(
-            Promise(kind=DeliveryKind.SHOW, step=view, about=record.id, again_only=True)
+        self.wanted.append(
+            Wanted(kind=DeliveryKind.SHOW, step=view, about=record.id, again_only=True)
         )
 
     def withdraw(self, view: View, record: Record) -> None:
         """Take back what has not been said yet; what stands, stands."""
-        self.promises.append(
-            Promise(kind=DeliveryKind.SHOW, step=view.name, about=record.id, cancel=True)
+        self.wanted.append(
+            Wanted(kind=DeliveryKind.SHOW, step=view.name, about=record.id, cancel=True)
         )
 
     def show_home(self, view: View, person: Person) -> None:
         """Publish a person's home tab."""
-        self.promises.append(
-            Promise(kind=DeliveryKind.HOME, step=view.name, about=person.id, to=person)
+        self.wanted.append(
+            Wanted(kind=DeliveryKind.HOME, step=view.name, about=person.id, to=person)
         )
 
     def refresh_home(self, person: str) -> None:
         """Draw a person's home tab again, if they ever looked at it; `person` is their id."""
-        self.promises.append(
-            Promise(kind=DeliveryKind.HOME, step=HOME, about=person, again_only=True)
-        )
+        self.wanted.append(Wanted(kind=DeliveryKind.HOME, step=HOME, about=person, again_only=True))
 
     def hasten(self, person: Person) -> None:
         """Look again at what is held for a person: their hours or their leave have changed.
@@ -188,8 +186,8 @@ class Turn:
 
     def wake(self, step: Does, record: Record, *, at: datetime, tag: str = "") -> None:
         """Run a step at a moment. Asking again moves it."""
-        self.promises.append(
-            Promise(
+        self.wanted.append(
+            Wanted(
                 kind=DeliveryKind.WAKE,
                 step=step.name,
                 about=record.id,
@@ -201,6 +199,6 @@ class Turn:
 
     def forget(self, step: Does, record: Record, tag: str = "") -> None:
         """Do not run a step after all."""
-        self.promises.append(
-            Promise(kind=DeliveryKind.WAKE, step=step.name, about=record.id, tag=tag, cancel=True)
+        self.wanted.append(
+            Wanted(kind=DeliveryKind.WAKE, step=step.name, about=record.id, tag=tag, cancel=True)
         )

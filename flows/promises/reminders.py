@@ -8,7 +8,8 @@ it was. Never two in a day about the same thing, and never one after it is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
@@ -19,7 +20,17 @@ from flows.language.steps import Flow, Turn
 from flows.language.words import When
 from flows.promises.actions import note
 from flows.promises.cards import reminder
-from storage.records import UNFINISHED, Action, ActionState, Answer, Deed, Duty, Person, Raci
+from storage.records import (
+    UNFINISHED,
+    Action,
+    ActionState,
+    Answer,
+    Deed,
+    Duty,
+    Person,
+    Raci,
+    Record,
+)
 
 flow = Flow(__name__)
 
@@ -191,3 +202,33 @@ def _must_be_mine(turn: Turn, duty: Duty) -> Action:
     if action.state not in UNFINISHED:
         raise Refused("This is settled, so I do not remind you of it any more.")
     return action
+
+
+# --- to be replaced by its owner (R): the interface that every kind of item uses
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One person's reminders of one item."""
+
+    person: Person
+    due: date
+    first_late: int = 1
+    early: bool = True
+    at: datetime | None = None
+
+
+def plan_for(turn: Turn, item: Record, owed: Iterable[Owed]) -> None:
+    """Make an item's reminders exactly these."""
+
+
+def hurry(turn: Turn, item: Record, person: Person) -> None:
+    """One nudge now."""
+
+
+def asked(turn: Turn, item: Record, person: Person) -> None:
+    """They were asked about it just now."""
+
+
+def redraw(turn: Turn, item: Record) -> None:
+    """Draw the reminders again that stand."""

@@ -4,12 +4,28 @@ from urllib.parse import quote
 
 from storage.book.actions import Actions
 from storage.book.calls import Calls
+from storage.book.estimates import Estimates
 from storage.book.identities import Identities
+from storage.book.items import Items
 from storage.book.people import People
+from storage.book.promises import Promises
+from storage.book.roadblocks import Roadblocks
 from storage.book.secrets import Secrets
+from storage.book.trackers import Trackers
 
 
-class Book(People, Calls, Actions, Identities, Secrets):
+class Book(
+    People,
+    Calls,
+    Actions,
+    Promises,
+    Estimates,
+    Roadblocks,
+    Items,
+    Trackers,
+    Identities,
+    Secrets,
+):
     """Every query about one workspace, by name."""
 
     def link_to(self, view: str, about: str) -> str:

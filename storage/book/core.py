@@ -6,9 +6,31 @@ from typing import Any, TypeVar
 
 from sqlmodel import Session, select
 
-from storage.records import Action, Call, Record
+from storage.records import Action, Call, Estimate, ItemKind, Promise, Record, Roadblock
 
 R = TypeVar("R", bound=Record)
+
+
+ITEMS: dict[ItemKind, type[Action | Promise | Estimate | Roadblock]] = {
+    ItemKind.ACTION: Action,
+    ItemKind.PROMISE: Promise,
+    ItemKind.ESTIMATE: Estimate,
+    ItemKind.ROADBLOCK: Roadblock,
+}
+
+
+def _guard_of(record: Record) -> tuple[type[Record], str] | None:
+    """Whose row guards a record: its own for an item or a call, else the one it belongs to."""
+    if isinstance(record, (*ITEMS.values(), Call)):
+        return type(record), record.id
+    kind = getattr(record, "kind", None)
+    if isinstance(kind, ItemKind):
+        return ITEMS[kind], str(getattr(record, "about", ""))
+    for guard in (*ITEMS.values(), Call):
+        its_id = getattr(record, guard.__name__.lower(), None)
+        if its_id:
+            return guard, str(its_id)
+    return None
 
 
 class Core:
@@ -55,20 +77,17 @@ class Core:
         return record
 
     def lock(self, kind: type[R], record_id: str) -> R | None:
-        """A record, its action or call locked until the commit, so that two presses both count.
+        """A record, its item or call locked until the commit, so that two presses both count.
 
-        Every record of a call is guarded by the call's own row, every one of an action by the
-        action's: one lock, no order to get wrong.
+        Every record of a call is guarded by the call's own row, every one of an item by the
+        item's: one lock, no order to get wrong.
         """
         record = self.find(kind, record_id)
-        action_id = record.id if isinstance(record, Action) else getattr(record, "action", None)
-        call_id = record.id if isinstance(record, Call) else getattr(record, "call", None)
-        if record is None or (action_id is None and call_id is None):
+        guarded = _guard_of(record) if record is not None else None
+        if guarded is None:
             return record
-        if action_id is not None:
-            self._first(select(Action).where(Action.id == action_id).with_for_update())
-        else:
-            self._first(select(Call).where(Call.id == call_id).with_for_update())
+        guard, its_id = guarded
+        self._first(select(guard).where(guard.id == its_id).with_for_update())
         self._read.clear()
         self._session.expire_all()
         return self.find(kind, record_id)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import and_, select, update
 from sqlmodel import col
 
-from storage.book.promises import EVER, Promises
+from storage.book.deliveries import EVER, Deliveries
 from storage.records import Delivery, DeliveryKind, Heard, Lane, Person
 
 
-class Homes(Promises):
+class Homes(Deliveries):
     """Homes that were published."""
 
     def was_heard(self, key: str) -> bool:

@@ -13,8 +13,8 @@ from typing import Any, Self
 
 from sqlmodel import Session, col, delete, select, update
 
+from storage.book.deliveries import Promised
 from storage.book.homes import Homes
-from storage.book.promises import Promised
 from storage.records import DeliveryKind, LinkCode, Person, PersonKind, Workspace, new_id
 
 SETTINGS = ("hours_from", "hours_to", "days", "away_until")

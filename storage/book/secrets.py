@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import col, delete, select
 
 from storage.book.core import Core
-from storage.book.promises import insert_into
+from storage.book.deliveries import insert_into
 from storage.records import Person, PersonKey, Secret, WorkspaceKey, new_id
 
 DESTROYED = "destroyed"  # in a session's `info`: after its commit no copy may stay in the log

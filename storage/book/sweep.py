@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 from sqlmodel import Session, col
 
-from storage.book.promises import still_waiting
+from storage.book.deliveries import still_waiting
 from storage.records import WAITING, Delivery, DeliveryState, Lane
 
 

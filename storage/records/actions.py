@@ -76,6 +76,7 @@ class Action(Record, table=True):
 
     call: str | None = Field(default=None, foreign_key="call.id")
     account: str = ""  # the customer it is for, when there is one
+    account_key: str = Field(default="", index=True)  # the account as it is looked for
     what: str
     due: date
     state: ActionState = word(ActionState, default=ActionState.OPEN)

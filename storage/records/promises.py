@@ -1,97 +1,114 @@
-"""What the bot has promised itself to do: deliveries, their lanes, and what it has heard already.
+"""Promises: what was said to a customer, who keeps it, and all that happened to it."""
 
-A delivery holds references only, never what people said. See docs/decisions for the design.
-"""
-
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Column, Index, Integer, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
 
-from storage.records.base import moment, word
-
-
-class DeliveryKind(StrEnum):
-    """What a delivery does when it is due."""
-
-    WAKE = "wake"  # runs a step
-    SHOW = "show"  # posts a view, or edits it where it stands
-    HOME = "home"  # publishes a person's home tab
+from storage.records.base import Record, moment, word
 
 
-class DeliveryState(StrEnum):
-    """Where a delivery stands."""
+class PromiseState(StrEnum):
+    """Where a promise stands; every change is a PromiseEvent."""
 
-    PENDING = "pending"  # waits for its time, or for another try
-    IN_DOUBT = "in_doubt"  # was sent, and no answer came back
-    SENT = "sent"  # kept
-    DEAD = "dead"  # can never succeed; the reason stands in `trouble`
-    CANCELLED = "cancelled"  # no longer wanted
-
-
-WAITING = (DeliveryState.PENDING, DeliveryState.IN_DOUBT)
-_WAITING_SQL = text("state IN ('pending', 'in_doubt')")
+    REQUESTED = "requested"  # was said or asked for; the Responsible has not said they can keep it
+    PROMISED = "promised"  # the Responsible has
+    KEPT = "kept"
+    BROKEN = "broken"
+    WITHDRAWN = "withdrawn"  # saved by mistake, or the customer no longer needs it
 
 
-class Delivery(SQLModel, table=True):
-    """One promise. `key` makes asking twice the same as asking once."""
+LIVING = frozenset({PromiseState.REQUESTED, PromiseState.PROMISED})
+
+
+class Confidence(StrEnum):
+    """How sure somebody is of a date or a range."""
+
+    HALF = "half"  # 50 in 100
+    LIKELY = "likely"  # 70 in 100
+    SURE = "sure"  # 90 in 100
+
+
+class PromiseDeed(StrEnum):
+    """What can happen to a promise; each is kept with its actor and time."""
+
+    SAVED = "saved"
+    CONFIRMED = "confirmed"  # a second participant: this was said
+    CORRECTED = "corrected"  # a second participant: other words were said
+    ACCEPTED = "accepted"  # the Responsible can keep it as it is
+    OFFERED = "offered"  # the Responsible can keep it on another day, or a part of it
+    AGREED = "agreed"  # the Accountable agreed to what was offered
+    ASKED_AGAIN = "asked_again"  # the Accountable did not
+    DECLINED = "declined"  # the Responsible cannot keep it
+    EDITED = "edited"
+    REASSIGNED = "reassigned"
+    KEPT = "kept"
+    BROKEN = "broken"
+    WITHDRAWN = "withdrawn"
+    REOPENED = "reopened"
+    TAKEN_BACK = "taken_back"  # undone within ten minutes
+    UNANSWERED = "unanswered"  # two working days without an answer about capacity
+    UNCONFIRMED = "unconfirmed"  # four working hours, and nobody said that it was said
+    OVERDUE = "overdue"
+    LEFT = "left"  # somebody with a part in it has left the company
+
+
+class Promise(Record, table=True):
+    """Something said to a customer, in its current words."""
 
     __table_args__ = (
-        UniqueConstraint("workspace", "key"),
-        Index(
-            "delivery_waiting",
-            "lane",
-            "due_at",
-            "id",
-            postgresql_where=_WAITING_SQL,
-            sqlite_where=_WAITING_SQL,
-        ),
-        Index("delivery_about", "workspace", "about"),
+        Index("promise_of_call", "call", "due"),
+        Index("promise_of_responsible", "responsible", "state"),
+        Index("promise_of_accountable", "accountable", "state"),
     )
 
-    id: int | None = Field(
-        default=None,
-        sa_column=Column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    )
-    workspace: str = Field(foreign_key="workspace.id")
-    key: str
-    lane: str = Field(foreign_key="lane.name")
-    kind: DeliveryKind = word(DeliveryKind)
-    step: str  # the name of the step or the view
-    about: str  # the id of its record
-    to: str = ""  # the platform's id of the channel, or the person's id when `to_person`
-    to_person: bool = False
-    patient: bool = False  # waits for the person's working hours
-    under: str = ""  # the key of the message it is a reply to
-    marker: str  # opaque, sent along so that a post in doubt can be found again
-    due_at: datetime = moment()
-    state: DeliveryState = word(DeliveryState, default=DeliveryState.PENDING)
-    attempts: int = 0
-    asks: int = 1
-    tried_at: datetime | None = moment(default=None)
-    receipt: str = ""  # Slack's ts, Teams' activity id
-    channel: str = ""  # the conversation it was really posted in
-    trouble: str = ""
-    settled_at: datetime | None = moment(default=None)
+    call: str | None = Field(default=None, foreign_key="call.id")
+    account: str = ""
+    account_key: str = Field(default="", index=True)  # the account as it is looked for
+    words: str  # exactly as they were said
+    said_by: str = Field(foreign_key="person.id")
+    said_to: str = ""  # the customer's person, in words
+    asked: date  # the day the customer asked for
+    due: date  # the day that holds now
+    condition: str = ""
+    state: PromiseState = word(PromiseState, default=PromiseState.REQUESTED)
+    version: int = 1
+    responsible: str = Field(foreign_key="person.id")  # keeps it
+    accountable: str = Field(foreign_key="person.id")  # answers for it
+    offered: date | None = None  # the day the Responsible can meet, while it is not agreed to
+    confidence: Confidence | None = word(Confidence, default=None)
+    part: str = ""  # what part fits the day that was asked for
+    confirmed_by: str | None = Field(default=None, foreign_key="person.id")  # the second one
+    confirmed_at: datetime | None = moment(default=None)
+    asked_at: datetime | None = moment(default=None)  # when the Responsible was asked
+    by: str = Field(foreign_key="person.id")
+    at: datetime = moment()
+    reason: str = ""  # why it was declined or broken
 
 
-class Lane(SQLModel, table=True):
-    """One conversation's order, pace, lease and back-off."""
+class PromiseVersion(Record, table=True):
+    """One version of a promise's words, date and condition; it stays."""
 
-    __table_args__ = (Index("lane_due", "due_at", "free_at"),)
+    __table_args__ = (UniqueConstraint("promise", "version"),)
 
-    name: str = Field(primary_key=True)
-    workspace: str = Field(foreign_key="workspace.id", index=True)
-    due_at: datetime | None = moment(default=None)  # of its earliest waiting delivery
-    free_at: datetime = moment()  # nobody may touch it before
-    fence: int = 0  # grows with each claim; a late worker cannot settle
-    failures: int = 0  # in a row
+    promise: str = Field(foreign_key="promise.id", index=True)
+    version: int
+    words: str
+    due: date
+    condition: str = ""
+    by: str = Field(foreign_key="person.id")
+    at: datetime = moment()
 
 
-class Heard(SQLModel, table=True):
-    """An event that was heard and acted on."""
+class PromiseEvent(Record, table=True):
+    """One change of a promise, kept for good: who, when, and from what to what."""
 
-    workspace: str = Field(primary_key=True, foreign_key="workspace.id")
-    key: str = Field(primary_key=True)
-    at: datetime = moment(index=True)
+    promise: str = Field(foreign_key="promise.id", index=True)
+    what: PromiseDeed = word(PromiseDeed)
+    by: str | None = Field(default=None, foreign_key="person.id")  # None: the clock
+    at: datetime = moment()
+    words: str = ""  # the reason, in the person's words
+    before: str = ""
+    after: str = ""
+    was: PromiseState | None = word(PromiseState, default=None)  # the state before

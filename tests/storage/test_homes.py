@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from storage.book import Book, sweep
-from storage.book.promises import Promised
+from storage.book.deliveries import Promised
 from storage.engine import Storage
 from storage.records import Delivery, DeliveryKind, DeliveryState, Person
 from tests.stage import MONDAY

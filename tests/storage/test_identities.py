@@ -17,8 +17,8 @@ from sqlmodel import select
 
 from bot.again import again
 from storage.book import Book
+from storage.book.deliveries import Promised
 from storage.book.identities import Account
-from storage.book.promises import Promised
 from storage.book.tidy import tidy
 from storage.engine import Storage
 from storage.records import (

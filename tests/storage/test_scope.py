@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import col, delete, select, update
 
 from storage.book import Book
-from storage.book.promises import Promised
+from storage.book.deliveries import Promised
 from storage.engine import Storage, Unscoped
 from storage.records import (
     Action,
@@ -23,19 +23,39 @@ from storage.records import (
     Call,
     CallState,
     Capture,
+    Confidence,
     Debrief,
     Deed,
     DeliveryKind,
     Duty,
+    Estimate,
+    EstimateVersion,
     Happening,
+    ItemKind,
+    Ladder,
     Membership,
+    Mirror,
+    Notice,
+    NoticeChoice,
+    Nudge,
+    Pace,
     Person,
     PersonKey,
     Place,
+    Promise,
+    PromiseDeed,
+    PromiseEvent,
+    PromiseVersion,
     Proposal,
     Raci,
     Record,
+    Reminded,
+    Reminder,
+    Roadblock,
+    RoadblockDeed,
+    RoadblockEvent,
     Role,
+    Rung,
     SandboxHome,
     SandboxMessage,
     SandboxRead,
@@ -43,6 +63,8 @@ from storage.records import (
     Secret,
     SignOff,
     Team,
+    Tracker,
+    TrackerKind,
     What,
     WorkspaceKey,
 )
@@ -110,6 +132,7 @@ def plant(book: Book) -> Planted:
         PersonKey(person=person.id, wrapped=b"x", master="m"),
         WorkspaceKey(wrapped=b"x", master="m"),
         Secret(name="crm", sealed=b"x"),
+        *_owed(book, person, team, call),
     ]
     for row in rows[4:]:
         book.add(row)
@@ -120,6 +143,76 @@ def plant(book: Book) -> Planted:
     )  # fmt: skip
     book.promise([show])
     return {type(row): row for row in rows}
+
+
+def _owed(book: Book, person: Person, team: Team, call: Call) -> list[Record]:
+    """Everything that somebody owes, one of each kind."""
+    acme: dict[str, Any] = {
+        "account": "Acme",
+        "account_key": "acme",
+        "call": call.id,
+        "by": person.id,
+    }
+    moment: dict[str, Any] = {"by": person.id, "at": MONDAY}
+    promise = book.add(
+        Promise(
+            words="x",
+            said_by=person.id,
+            asked=DUE,
+            due=DUE,
+            responsible=person.id,
+            accountable=person.id,
+            at=MONDAY,
+            **acme,
+        )
+    )
+    ranged: dict[str, Any] = {
+        "earliest": DUE,
+        "latest": DUE,
+        "confidence": Confidence.SURE,
+        "next_update": MONDAY,
+    }
+    estimate = book.add(
+        Estimate(
+            what="x",
+            owner=person.id,
+            promise=promise.id,
+            team=team.id,
+            at=MONDAY,
+            **acme,
+            **ranged,
+        )
+    )
+    ladder = book.add(Ladder(name="Billing"))
+    roadblock = book.add(
+        Roadblock(
+            what="x",
+            ladder=ladder.id,
+            holder=person.id,
+            promise=promise.id,
+            need_by=DUE,
+            asked_at=MONDAY,
+            at=MONDAY,
+            **acme,
+        )
+    )
+    tracker = book.add(
+        Tracker(kind=TrackerKind.JIRA, name="Jira", address="https://x", by=person.id, at=MONDAY)
+    )
+    reminder = book.add(Reminder(person=person.id, day=DUE, at=MONDAY))
+    item: dict[str, Any] = {"kind": ItemKind.PROMISE, "about": promise.id}
+    rows: list[Record] = [
+        PromiseVersion(promise=promise.id, version=1, words="x", due=DUE, **moment),
+        PromiseEvent(promise=promise.id, what=PromiseDeed.SAVED, **moment),
+        EstimateVersion(estimate=estimate.id, version=1, **ranged, **moment),
+        Rung(ladder=ladder.id, place=0, person=person.id),
+        RoadblockEvent(roadblock=roadblock.id, what=RoadblockDeed.RAISED, **moment),
+        Nudge(person=person.id, due=DUE, at=MONDAY, **item),
+        Reminded(reminder=reminder.id, place=0, **item),
+        NoticeChoice(person=person.id, notice=Notice.NEWS, pace=Pace.OFF),
+        Mirror(tracker=tracker.id, remote="1", at=MONDAY, **item),
+    ]
+    return [promise, estimate, ladder, roadblock, tracker, reminder, *rows]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import bindparam, event, text
 
 from storage.book import Book, sweep
-from storage.book.promises import Promised
+from storage.book.deliveries import Promised
 from storage.engine import Storage
 from storage.records import DeliveryKind, DeliveryState, Utc
 from tests.stage import MONDAY, WORKSPACE

@@ -11,7 +11,7 @@ from adapters.timely import AWAY
 from adapters.voice import Answer
 from flows.language.events import Commanded, HomeOpened
 from flows.language.words import Message, Text
-from storage.book.promises import Promised
+from storage.book.deliveries import Promised
 from storage.engine import Storage
 from storage.records import Delivery, DeliveryKind, PersonKind, PlaceKind
 from tests.adapters.teams import activities

@@ -1,0 +1,1 @@
+"""Trackers: the systems where items also live."""
