@@ -16,6 +16,7 @@ from adapters.teams import identity
 from adapters.teams.identity import Identity, Proof, Unreachable, Untrusted, same_url
 from tests.adapters.teams.double import Slow, TeamsDouble
 from tests.adapters.teams.records import APP_ID
+from tests.unhurried import not_waiting
 
 Json = dict[str, Any]
 
@@ -277,18 +278,15 @@ async def test_a_hung_database_does_not_hold_the_door(door: Identity, idp: Teams
     hanging = [asyncio.to_thread(time.sleep, 2) for _ in range(12)]
     hung = asyncio.gather(*hanging)
     await asyncio.sleep(0)
-    began = time.monotonic()
     await checked(door, idp.token())
-    assert time.monotonic() - began < 1.5
+    assert not hung.done(), "it waited for the others"
     await hung
 
 
 async def test_a_hung_issuer_does_not_hold_the_door(idp: TeamsDouble) -> None:
     async with issuer(None) as url:
-        began = time.monotonic()
-        with pytest.raises(Unreachable):
+        with not_waiting(), pytest.raises(Unreachable):
             await checked(Identity(APP_ID, url, seconds=0.2), idp.token())
-        assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize("answer", [b"{}", b"[]", b"null", b"<html>", b'{"jwks_uri": 5}'])

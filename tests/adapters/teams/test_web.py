@@ -33,6 +33,7 @@ from tests.adapters.teams.records import (
     account,
 )
 from tests.adapters.teams.rules import CARD
+from tests.unhurried import never_held, not_waiting
 
 PLACE = f"{CALLS}{THREAD}{ROOT}"
 CARDED = {
@@ -145,10 +146,8 @@ async def test_without_a_token_nothing_is_sent(
 
 async def test_a_login_service_that_hangs_holds_nobody(web: Web, teams: TeamsDouble) -> None:
     teams.fail_next("token", Hung())
-    began = time.monotonic()
     sent = (web.post(teams.url, PLACE, CARDED) for _ in range(5))
     outcomes = await asyncio.gather(*sent, return_exceptions=True)
-    assert time.monotonic() - began < 4, "one after the other would take 5 s"
     assert not [one for one in outcomes if not isinstance(one, Unsent | Unanswered)]
     await asyncio.sleep(1.2)
     assert not teams.called("post"), "what nobody waits for is not sent late"
@@ -167,10 +166,8 @@ async def test_an_emulator_is_sent_no_token(teams: TeamsDouble) -> None:
 
 async def test_a_hung_service_is_left_behind_in_time(web: Web, teams: TeamsDouble) -> None:
     teams.fail_next("post", Hung(after=True))
-    began = time.monotonic()
-    with pytest.raises(Unanswered):
+    with not_waiting(), pytest.raises(Unanswered):
         await web.post(teams.url, PLACE, CARDED)
-    assert 0.9 < time.monotonic() - began < 5
 
 
 async def test_no_thread_is_held_for_ever(web: Web, teams: TeamsDouble) -> None:
@@ -187,9 +184,8 @@ async def test_no_thread_is_held_for_ever(web: Web, teams: TeamsDouble) -> None:
 
 
 async def test_fifty_slow_answers_do_not_hold_the_event_loop(web: Web, teams: TeamsDouble) -> None:
-    """Under 10 ms on a quiet machine. On a busy one others hold it too, so the best of three."""
-    pauses = [await _fifty_at_once(web, teams) for _ in range(3)]
-    assert min(pauses) < 0.1
+    """Under 10 ms on a quiet machine."""
+    await never_held(lambda: _fifty_at_once(web, teams))
     assert teams.token_calls == 1
 
 
@@ -197,9 +193,7 @@ async def _fifty_at_once(web: Web, teams: TeamsDouble) -> float:
     """The longest pause of the event loop meanwhile, in seconds."""
     teams.fail_next("post", *[Slow(0.4)] * 50)
     lag = asyncio.create_task(_longest_pause())
-    began = time.monotonic()
     await asyncio.gather(*(web.post(teams.url, PLACE, CARDED, seconds=5) for _ in range(50)))
-    assert time.monotonic() - began < 10, "all at once: one after the other would take 20 s"
     lag.cancel()
     return await lag
 
