@@ -18,7 +18,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from adapters.voice import HOME, Receipt, Saying
-from bench import load, slack_stand_in, teams
+from bench import load, owed, slack_stand_in, teams
 from bench.company import SLACK, company, databases
 from bench.load import Measured, line
 from bench.servers import Running, free_port, started
@@ -169,6 +169,7 @@ def main() -> None:
     asyncio.run(edge(databases(folder, "edge")))
     asyncio.run(teams.edge(databases(folder, "teams")))
     asyncio.run(drain(databases(folder, "drain")))
+    owed.table(folder)
 
 
 if __name__ == "__main__":

@@ -41,6 +41,7 @@ def serve() -> None:
     except (OSError, ValueError) as error:
         _fail(f"The keys in var/ cannot be made or read ({type(error).__name__}). See `doctor`.")
     _migrate(settings)
+    _unlock(settings)
     from bot.app import build  # noqa: PLC0415 -- the same
 
     try:
@@ -145,6 +146,33 @@ def _give(content: bytes, out: Path | None) -> None:
 
 
 @cli.command()
+def export(
+    *,
+    workspace: Annotated[str, typer.Option(help="Whose: slack:T…, teams:<tenant>, sandbox:…")],
+    form: Annotated[str, typer.Option("--format", help="csv, json or ics.")] = "csv",
+    account: Annotated[str, typer.Option(help="One customer only.")] = "",
+    out: Annotated[Path | None, typer.Option(help="Write it to this file.")] = None,
+) -> None:
+    """Print every call, promise, action, roadblock and estimate of a workspace. Mind who reads."""
+    from bot.formats import FORMATS  # noqa: PLC0415 -- the same
+
+    if form not in FORMATS:
+        _fail(f"There is no format {form}; there are {', '.join(FORMATS)}.", UNSET)
+    settings = _settings()
+    _migrate(settings)
+    from bot.exporting import NoWorkspace, write  # noqa: PLC0415 -- the same
+
+    try:
+        write(settings, workspace, account, form, out)
+    except NoWorkspace as unknown:
+        _fail(str(unknown))
+    except OSError as error:
+        _fail(f"{out} cannot be written: {error.strerror}.")
+    if out is not None:
+        typer.echo(f"Written to {out}.")
+
+
+@cli.command()
 def seed() -> None:
     """Fill the sandbox with a few made-up calls to look at. Safe to repeat."""
     settings = _settings()
@@ -180,6 +208,22 @@ def _migrate(settings: Settings) -> bool:
         _fail(
             f"The database cannot be used ({type(error).__name__}). `python -m bot doctor` looks."
         )
+    finally:
+        storage.close()
+
+
+def _unlock(settings: Settings) -> None:
+    from bot.locked import LockedOut, must_open, vault_of  # noqa: PLC0415 -- the same
+    from storage.engine import Storage  # noqa: PLC0415 -- the same
+    from storage.vault import OldOpenSsl  # noqa: PLC0415 -- the same
+
+    storage = Storage(settings.database_url)
+    try:
+        must_open(storage, vault_of(settings))
+    except LockedOut as locked:
+        _fail(str(locked))
+    except OldOpenSsl:
+        _fail("This machine's OpenSSL is too old for the vault. `python -m bot doctor` looks.")
     finally:
         storage.close()
 

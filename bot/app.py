@@ -19,6 +19,9 @@ from adapters.sandbox.bell import Bell
 from adapters.sandbox.desk import Desk
 from adapters.sandbox.speak import SandboxVoice
 from adapters.sandbox.window import open_window
+from adapters.trackers.all import all_trackers
+from adapters.trackers.http import Client
+from adapters.trackers.port import Unusable
 from adapters.voice import Voice
 from bot import about
 from bot.apologies import raised_at
@@ -26,12 +29,19 @@ from bot.clock import Clock, SystemClock, Ticker
 from bot.conductor import Conductor, Delays
 from bot.deliveries import Deliveries
 from bot.door import OnlyFromHere
+from bot.exports import PATH as EXPORTS
+from bot.exports import Exports, downloads
 from bot.health import Watch, routes
+from bot.locked import must_open, vault_of
 from bot.platforms import Platform
+from bot.polling import Polling
 from bot.settings import Settings
 from bot.skipping import SandboxClock
+from bot.syncing import Syncing
+from bot.tracker_door import FOLDER, Door
 from bot.values import Sandbox
 from flows.all import SCRIPT
+from flows.language.steps import Tools
 from storage import migrate
 from storage.book.tidy import tidy
 from storage.engine import Storage
@@ -51,9 +61,22 @@ class Parley:
         self.clock = clock
         self.storage = Storage(settings.database_url)
         delays = Delays(settings.debrief_delay, settings.capture_delay)
-        self.conductor = Conductor(self.storage, SCRIPT, clock, delays)
+        self.vault = vault_of(settings)
+        self.address = settings.others_address
+        self.exports = Exports(settings, self.storage, clock.now)
+        tools = Tools(
+            export=self.exports.link,
+            vault=self.vault,
+            address=self.address,
+            check_address=self._check_address,
+        )
+        self.conductor = Conductor(self.storage, SCRIPT, clock, delays, tools=tools)
         self.voices: dict[str, Voice] = {}
-        self.deliveries = Deliveries(self.conductor, self.voices)
+        self._web = Client(loopback=settings.for_this_machine)
+        syncing = Syncing(all_trackers(self._web), self.vault)
+        self.deliveries = Deliveries(self.conductor, self.voices, syncing)
+        self.polling = Polling(self.conductor, syncing)
+        self.door = Door(self.conductor, syncing, self.address)
         self.platforms: list[Platform] = []
         self.sandbox_clock: SandboxClock | None = None
         self._keeper: asyncio.Task[None] | None = None
@@ -73,10 +96,11 @@ class Parley:
         async with AsyncExitStack() as stack:
             stack.callback(self.storage.close)
             stack.push_async_callback(asyncio.to_thread, self.conductor.close)
+            stack.push_async_callback(self._web.close)
             await self.conductor.threaded(self._prepare)
             stack.push_async_callback(self._rest)
             self._keeper = asyncio.create_task(self._keep(), name="deliveries")
-            ticker = Ticker(self.deliveries.knock, self._tidy)
+            ticker = Ticker(self.deliveries.knock, self._tidy, self.polling.ask_all)
             stack.callback(ticker.stop)
             ticker.start()
             for platform in self.platforms:
@@ -86,9 +110,16 @@ class Parley:
 
     def _prepare(self) -> None:
         migrate.upgrade(self.storage.engine)
+        must_open(self.storage, self.vault)
         if self.sandbox_clock is not None:
             company.settle(self.storage, self.clock.now())
             self.sandbox_clock.read()
+
+    def _check_address(self, address: str) -> None:
+        try:
+            self._web.check(address)
+        except Unusable as why:
+            raise ValueError(f"Please look again: {why}.") from None
 
     async def _keep(self) -> None:
         """Run the deliveries, again even after a bug in them: a debrief never asked is worse."""
@@ -131,7 +162,9 @@ def build(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.state.parley = parley
     watch = Watch(parley.storage, parley.clock, parley.platforms, parley.keeping)
     app.include_router(routes(watch))
-    open_to_others: list[str] = []
+    app.include_router(parley.door.router)
+    app.include_router(downloads(parley.exports))
+    open_to_others = [] if settings.for_this_machine else [FOLDER, EXPORTS]
     if settings.slack:
         open_to_others += _added(app, parley, slack(parley))
     if settings.teams:

@@ -11,6 +11,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 TICK_SECONDS = 30
+ASK_MINUTES = 5  # trackers that do not call
 
 
 class Clock(Protocol):
@@ -29,15 +30,21 @@ class SystemClock:
 
 
 class Ticker:
-    """The safety net: knocks on the deliveries now and then, and tidies up each night.
+    """The safety net: knocks on the deliveries now and then, asks trackers, tidies up each night.
 
     It holds no jobs of the product; if it stopped, everything would still be kept, only later
     after a missed wake-up.
     """
 
-    def __init__(self, knock: Callable[[], None], tidy: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        knock: Callable[[], None],
+        tidy: Callable[[], Awaitable[None]],
+        ask: Callable[[], Awaitable[None]],
+    ) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_job(_awaited(knock), IntervalTrigger(seconds=TICK_SECONDS))
+        self._scheduler.add_job(ask, IntervalTrigger(minutes=ASK_MINUTES))
         self._scheduler.add_job(tidy, CronTrigger(hour=3, minute=17, timezone=UTC))
 
     def start(self) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -20,6 +21,7 @@ from adapters.voice import Answer
 from bot.again import again
 from bot.apologies import GONE, apology, refusal
 from bot.clock import Clock
+from bot.promised import written_down
 from bot.telemetry import EVENTS, STEP_SECONDS
 from flows import guard
 from flows.language.answers import parse
@@ -30,10 +32,11 @@ from flows.language.events import (
     Pressed,
     Shortcut,
     Submitted,
+    Tracked,
 )
 from flows.language.forms import Refused
 from flows.language.spans import typed
-from flows.language.steps import HOME, Gone, Script, Step, Turn, Wanted
+from flows.language.steps import HOME, Gone, Script, Step, Tools, Turn
 from flows.language.words import Named
 from storage.book import Book, sweep
 from storage.book.deliveries import Promised
@@ -44,8 +47,6 @@ from storage.records import (
     Delivery,
     DeliveryKind,
     DeliveryState,
-    Person,
-    Place,
     Record,
     Workspace,
 )
@@ -69,19 +70,22 @@ class Delays:
 class Conductor:
     """Runs the steps of a script on a database."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what it works with, each by name
         self,
         storage: Storage,
         script: Script,
         clock: Clock,
         delays: Delays | None = None,
+        *,
         knock: Callable[[], None] = lambda: None,
+        tools: Tools | None = None,
     ) -> None:
         self.storage = storage
         self.script = script
         self.clock = clock
         self.delays = delays or Delays()
         self.knock = knock  # tells the deliveries that something new may be due
+        self.tools = tools or Tools()
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="step")
 
     async def hear(self, event: Event) -> Answer:
@@ -133,10 +137,9 @@ class Conductor:
             with self.storage.book(event.workspace) as book:
                 lost = guard.learn(book, event, self.clock.now())
                 if lost:
-                    turn = self._turn(book, book.workspace())
-                    for person in lost:
-                        turn.wake(Named("leaving.left"), person, at=turn.now)
-                    self._promise(turn)
+                    with self.turning(book) as turn:
+                        for person in lost:
+                            turn.wake(Named("leaving.left"), person, at=turn.now)
 
     def _hear(self, event: Event) -> Answer:
         with self.storage.book(event.workspace) as book:
@@ -166,6 +169,8 @@ class Conductor:
             natives = {profile.native for profile in event.people}
             known = {p.native: p.id for p in turn.book.people_called(natives)}
             arguments.append(parse(self.script.forms[event.form], event.answers, known))
+        elif isinstance(event, Tracked):
+            arguments.append(event.change)
         step(turn, *arguments)
 
     def _step_for(self, event: Event, turn: Turn) -> Step:
@@ -231,8 +236,14 @@ class Conductor:
         call = about if isinstance(about, Call) else book.find(Call, getattr(about, "call", None))
         if call is None:
             return
+        with self.turning(book) as turn:
+            turn.wake(Named("troubles.undelivered"), call, at=turn.now)
+
+    @contextmanager
+    def turning(self, book: Book) -> Iterator[Turn]:
+        """A turn in a transaction that is under way; what it promises is written down with it."""
         turn = self._turn(book, book.workspace())
-        turn.wake(Named("troubles.undelivered"), call, at=turn.now)
+        yield turn
         self._promise(turn)
 
     def _turn(self, book: Book, workspace: Workspace, event: Event | None = None) -> Turn:
@@ -245,6 +256,7 @@ class Conductor:
             debrief_delay=self.delays.debrief,
             capture_delay=self.delays.capture,
             commands=self.script.commands,
+            tools=self.tools,
             someone=who,
             where=where,
         )
@@ -261,31 +273,6 @@ class Conductor:
             elif one.again_only:
                 again.append((one.step, one.about))
             else:
-                written.append(self._written(one, turn, now))
+                written.append(written_down(one, turn.workspace, now))
         turn.book.promise(written, at=now, again=again, back=back)
         turn.book.redraw_beside(HOME, {about for view, about in again if view == HOME}, now)
-
-    def _written(self, one: Wanted, turn: Turn, now: datetime) -> Promised:
-        due_at = one.at - turn.workspace.ahead if one.at is not None else now
-        base = f"{turn.workspace.id}:"
-        match one.to:
-            case Person() as person if one.kind is DeliveryKind.HOME:
-                lane, to, private = f"{base}home:{person.native}", person.id, True
-            case Person() as person:
-                lane, to, private = f"{base}dm:{person.native}", person.id, True
-            case Place() as place:
-                lane, to, private = f"{base}{place.native}", place.native, False
-            case _:
-                lane, to, private = one.lane, "", False
-        return Promised(
-            key=one.key,
-            lane=lane,
-            kind=one.kind,
-            step=one.step,
-            about=one.about,
-            due_at=due_at,
-            to=to,
-            to_person=private,
-            patient=one.patient,
-            under=one.under,
-        )

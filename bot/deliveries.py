@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -18,21 +17,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from adapters.voice import CannotTell, InDoubt, Later, Never, Receipt, Voice
-from bot.again import again
+from bot.again import again, back_off
 from bot.apologies import raised_at
 from bot.conductor import Conductor, LostLane
 from bot.drawing import Line, draw
+from bot.settling import write
 from bot.speaking import say
+from bot.syncing import Errand, Syncing
 from bot.telemetry import DELIVERIES, LATENESS
-from storage.book import Book, sweep
+from storage.book import sweep
 from storage.book.sweep import Head, Outcome
-from storage.records import Delivery, DeliveryKind, DeliveryState
+from storage.records import DeliveryKind, DeliveryState
 
 WINDOW = 64  # lanes in hand at once
 SAYING_SECONDS = 20.0  # a platform that takes longer is hung: what was sent is in doubt
 LEASE = timedelta(seconds=30)  # longer than that, and how long a crash holds a conversation up
-BACK_OFF_SECONDS = 1.0
-BACK_OFF_MOST = timedelta(minutes=10)
 LONGEST_SLEEP = 30.0
 
 log = structlog.get_logger("parley.deliveries")
@@ -41,8 +40,14 @@ log = structlog.get_logger("parley.deliveries")
 class Deliveries:
     """The loop that keeps promises, for all platforms at once."""
 
-    def __init__(self, conductor: Conductor, voices: Mapping[str, Voice]) -> None:
+    def __init__(
+        self,
+        conductor: Conductor,
+        voices: Mapping[str, Voice],
+        syncing: Syncing | None = None,
+    ) -> None:
         self._conductor = self.conductor = conductor
+        self.syncing = syncing or Syncing()
         self._storage = conductor.storage
         self._clock = conductor.clock
         self._voices = voices
@@ -128,21 +133,28 @@ class Deliveries:
         with self._storage.session() as session:
             return sweep.next_due(session, self._clock.now())
 
-    def _take(self, limit: int) -> list[Line]:
+    def _take(self, limit: int) -> list[Line | Errand]:
         """Claim lanes, draw what is to be said, and write the attempts down before they leave."""
         return again(lambda: self._claim(limit))
 
-    def _claim(self, limit: int) -> list[Line]:
+    def _claim(self, limit: int) -> list[Line | Errand]:
         now = self._clock.now()
         with self._storage.session() as session:
             heads = sweep.claim(session, now, limit, LEASE)
-            script = self._conductor.script
-            lines = [draw(session, script, one, now, can_find=self._finds(one)) for one in heads]
+            lines = [self._drawn(session, head, now) for head in heads]
             sweep.note_attempts(session, [line.head for line in lines if line.posts], now)
         return lines
 
-    async def _keep(self, line: Line) -> None:
+    def _drawn(self, session: Session, head: Head, now: datetime) -> Line | Errand:
+        if head.delivery.kind is DeliveryKind.SYNC:
+            return self.syncing.draw(session, head, now)
+        return draw(session, self._conductor.script, head, now, can_find=self._finds(head))
+
+    async def _keep(self, line: Line | Errand) -> None:
         """Keep one promise and note what came of it."""
+        if isinstance(line, Errand):
+            self._note(await self.syncing.keep(line, self._clock.now()))
+            return
         delivery = line.head.delivery
         if delivery.kind is DeliveryKind.WAKE:
             await self._wake(line.head)
@@ -158,17 +170,17 @@ class Deliveries:
         except Later as later:
             self._failed_for_now(line, later)
         except InDoubt as doubt:
-            self._failed(line, _unsure(line), str(doubt), self._back_off(line.head))
+            self._failed(line, _unsure(line), str(doubt), back_off(line.head.failures))
         except CannotTell:
             self._failed(
-                line, DeliveryState.IN_DOUBT, "cannot be looked up", self._back_off(line.head)
+                line, DeliveryState.IN_DOUBT, "cannot be looked up", back_off(line.head.failures)
             )
         except Exception as bug:  # noqa: BLE001 -- whatever it is, the promise stands
             # The request may have left before it failed, so only a look can tell.
             log.warning(
                 "saying_failed", kind=type(bug).__name__, at=raised_at(bug), step=delivery.step
             )
-            self._failed(line, _unsure(line), type(bug).__name__, self._back_off(line.head))
+            self._failed(line, _unsure(line), type(bug).__name__, back_off(line.head.failures))
         else:
             self._said(line, receipt)
 
@@ -190,7 +202,7 @@ class Deliveries:
             head=head,
             state=DeliveryState.PENDING,
             trouble=trouble,
-            free_at=self._clock.now() + self._back_off(head),
+            free_at=self._clock.now() + back_off(head.failures),
             failed=True,
         )
 
@@ -210,7 +222,7 @@ class Deliveries:
         )
 
     def _failed_for_now(self, line: Line, later: Later) -> None:
-        wait = timedelta(seconds=later.after) if later.after else self._back_off(line.head)
+        wait = timedelta(seconds=later.after) if later.after else back_off(line.head.failures)
         state = DeliveryState.PENDING
         if line.doubtful and line.receipt is None:
             state = DeliveryState.IN_DOUBT  # the look itself was refused: still not known
@@ -237,7 +249,10 @@ class Deliveries:
         )
 
     def _note(self, outcome: Outcome) -> None:
-        platform = outcome.head.delivery.workspace.partition(":")[0]
+        delivery = outcome.head.delivery
+        platform = delivery.workspace.partition(":")[0]
+        if delivery.kind is DeliveryKind.SYNC:
+            platform = "tracker"
         DELIVERIES.labels(platform, outcome.state.value).inc()
         self._outcomes.append(outcome)
 
@@ -246,32 +261,11 @@ class Deliveries:
         if not outcomes:
             return False
         try:
-            await self._conductor.threaded(lambda: again(lambda: self._write(outcomes)))
+            await self._conductor.threaded(lambda: again(lambda: write(self._conductor, outcomes)))
         except Exception:
             self._outcomes = outcomes + self._outcomes
             raise
         return True
-
-    def _write(self, outcomes: list[Outcome]) -> None:
-        with self._storage.session() as session:
-            for one in sweep.settle(session, outcomes, self._clock.now()):
-                delivery = one.head.delivery
-                if delivery.kind is not DeliveryKind.SHOW:
-                    continue
-                book = Book(session, delivery.workspace)
-                if delivery.to_person and one.channel:
-                    book.remember_dm(delivery.to, one.channel)
-                elif one.state is DeliveryState.DEAD and not delivery.to_person:
-                    self._tell_trouble(book, session, delivery)
-
-    def _tell_trouble(self, book: Book, session: Session, delivery: Delivery) -> None:
-        try:
-            with session.begin_nested():
-                self._conductor.tell_trouble(book, delivery)
-        except SQLAlchemyError:
-            raise
-        except Exception as bug:  # noqa: BLE001 -- what came of the others is written down all the same
-            log.warning("trouble_not_told", kind=type(bug).__name__, at=raised_at(bug))
 
     def _voice(self, line: Line) -> Voice:
         platform = line.head.delivery.workspace.partition(":")[0]
@@ -283,12 +277,6 @@ class Deliveries:
     def _finds(self, head: Head) -> bool:
         voice = self._voices.get(head.delivery.workspace.partition(":")[0])
         return voice is None or voice.can_find
-
-    def _back_off(self, head: Head) -> timedelta:
-        """Longer after each failure in a row, with jitter so that lanes do not march in step."""
-        most = BACK_OFF_MOST.total_seconds()
-        seconds = min(most, BACK_OFF_SECONDS * 2 ** min(head.failures, 16))
-        return timedelta(seconds=seconds * random.uniform(0.5, 1.0))  # noqa: S311 -- not a secret
 
 
 def _unsure(line: Line) -> DeliveryState:

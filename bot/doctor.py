@@ -16,6 +16,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.doctor_keys import vault
+from bot.doctor_trackers import tracked
 from bot.findings import Finding, fine, note, wrong
 from bot.health import TOO_LATE, in_words, lateness
 from bot.keys import FILE, FOLDER, OWNER_ONLY
@@ -188,6 +189,7 @@ def _tables(storage: Storage, settings: Settings) -> Iterator[Finding]:
     yield from _database_clock(storage)
     yield from _late(storage)
     yield from vault(storage, settings)
+    yield from tracked(storage)
 
 
 def _database_clock(storage: Storage) -> Iterator[Finding]:

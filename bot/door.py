@@ -26,11 +26,16 @@ NOT_HERE = (
 
 
 class OnlyFromHere:
-    """Refuses requests that do not come from this machine; `elsewhere` are paths open to others."""
+    """Refuses requests that do not come from this machine.
+
+    `elsewhere` are paths open to others; one that ends with a slash opens everything below it.
+    """
 
     def __init__(self, app: ASGIApp, elsewhere: Iterable[str] = ()) -> None:
         self._app = app
-        self._elsewhere = frozenset(elsewhere)
+        paths = frozenset(elsewhere)
+        self._below = tuple(path for path in paths if path.endswith("/"))
+        self._elsewhere = paths.difference(self._below)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"} or self._may_enter(scope):
@@ -42,7 +47,7 @@ class OnlyFromHere:
         await answer(scope, receive, send)
 
     def _may_enter(self, scope: Scope) -> bool:
-        if scope["path"] in self._elsewhere:
+        if scope["path"] in self._elsewhere or scope["path"].startswith(self._below):
             return True
         headers = Headers(scope=scope)
         host, origin = headers.get("host", ""), headers.get("origin")

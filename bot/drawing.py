@@ -12,13 +12,14 @@ from adapters.voice import Receipt, Saying
 from bot.apologies import raised_at
 from bot.telemetry import BUGS, DOUBTS
 from flows import guard
-from flows.language.hours import next_working_moment
+from flows.language.hours import next_opening, next_working_moment
 from flows.language.spans import called
-from flows.language.steps import Script
+from flows.language.steps import Script, View
 from flows.language.words import Message
+from flows.people.notices import OF_THE_DAY, with_a_stop
 from storage.book import Book, sweep
 from storage.book.sweep import Head, Outcome
-from storage.records import WAITING, DeliveryKind, DeliveryState, Person, Place
+from storage.records import WAITING, Delivery, DeliveryKind, DeliveryState, Pace, Person, Place
 
 PARENT_WAIT = timedelta(seconds=2)
 DOUBT_WAIT = timedelta(minutes=10)  # then a post that cannot be looked up is made again
@@ -51,7 +52,8 @@ class Target:
     channel: str = ""
     person: str = ""
     why_not: str = ""
-    not_before: datetime | None = None  # the person is not at work until then
+    not_before: datetime | None = None  # the person is not at work, or wants it then
+    unwanted: bool = False  # the person wants none of this kind
 
 
 def draw(session: Session, script: Script, head: Head, now: datetime, *, can_find: bool) -> Line:
@@ -104,9 +106,10 @@ def _drawn(session: Session, script: Script, head: Head, now: datetime) -> Line:
     view = script.views.get(delivery.step)
     if view is None:
         return _over(head, DeliveryState.DEAD, "this view no longer exists", now)
-    target = _target(book, head, now)
-    if target.why_not:
-        return _over(head, DeliveryState.DEAD, target.why_not, now)
+    target = _target(book, view, delivery, now)
+    if target.why_not or (target.unwanted and _unsaid(delivery)):
+        state = DeliveryState.DEAD if target.why_not else DeliveryState.CANCELLED
+        return _over(head, state, target.why_not, now)
     if target.not_before is not None and target.not_before > now and not delivery.receipt:
         sweep.postpone(session, head, target.not_before)
         return _over(head, delivery.state, "", now)
@@ -121,7 +124,13 @@ def _drawn(session: Session, script: Script, head: Head, now: datetime) -> Line:
         thread = parent.receipt
     record = book.find(view.record, delivery.about)
     message = view(book, record) if record is not None else None
+    if message is not None and view.notice is not None and delivery.to_person:
+        message = with_a_stop(message, view.notice)
     return _line(head, target, thread, message)
+
+
+def _unsaid(delivery: Delivery) -> bool:
+    return delivery.state is DeliveryState.PENDING and not delivery.receipt
 
 
 def _line(head: Head, target: Target, thread: str, message: Message | None) -> Line:
@@ -143,18 +152,26 @@ def _line(head: Head, target: Target, thread: str, message: Message | None) -> L
     )
 
 
-def _target(book: Book, head: Head, now: datetime) -> Target:
-    delivery = head.delivery
+def _target(book: Book, view: View, delivery: Delivery, now: datetime) -> Target:
     if delivery.to_person:
         person = book.get(Person, delivery.to)
         if not guard.may_hear(person):
             return Target(why_not="only members are told anything internal")
+        pace = book.paces(person)[view.notice] if view.notice is not None else Pace.NOW
         not_before = None
         if delivery.patient:
             ahead = book.workspace().ahead
             not_before = next_working_moment(person, now + ahead) - ahead
-        channel = person.dm or delivery.channel
-        return Target(channel=channel, person=person.native, not_before=not_before)
+            if pace is Pace.DAILY and view.notice not in OF_THE_DAY:
+                # It was moved there already when it comes due a second time.
+                begins = next_opening(person, delivery.due_at + ahead) - ahead
+                not_before = max(not_before, begins)
+        return Target(
+            channel=person.dm or delivery.channel,
+            person=person.native,
+            not_before=not_before,
+            unwanted=pace is Pace.OFF,
+        )
     place: Place | None = book.place_called(delivery.to)
     if place is None:
         return Target(why_not="the channel is not known")

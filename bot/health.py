@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Response
@@ -18,15 +20,24 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from bot.platforms import Platform
-from bot.telemetry import OLDEST_DUE, WAITING_GAUGE
-from storage.book import sweep
+from bot.telemetry import MIRRORS, OLDEST_DUE, TROUBLED, WAITING_GAUGE
+from storage.book import sweep, trackers
 from storage.engine import Storage
-from storage.records import DeliveryState
+from storage.records import DeliveryState, SyncState, TrackerKind
 
 TOO_LATE = timedelta(seconds=120)
 PATIENCE_SECONDS = 3.0  # a database that takes longer to answer is as good as away
 COUNTED_EVERY_SECONDS = 15.0
 UNAVAILABLE = 503
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a probe counts: deliveries by state, items in trackers, trackers in trouble."""
+
+    deliveries: dict[str, int]
+    mirrors: dict[tuple[TrackerKind, SyncState], int]
+    troubled: Counter[tuple[TrackerKind, bool]]
 
 
 class Watch:
@@ -65,14 +76,19 @@ class Watch:
             return
         try:
             late = await self._ask_how_late()
-            counts = await asyncio.wait_for(asyncio.to_thread(self._count), PATIENCE_SECONDS)
+            counted = await asyncio.wait_for(asyncio.to_thread(self._count), PATIENCE_SECONDS)
         except (SQLAlchemyError, TimeoutError):
             OLDEST_DUE.set(math.nan)  # not known; never an old number that looks fine
             return
         self._counted = time.monotonic()
         OLDEST_DUE.set(late.total_seconds())
         for state in DeliveryState:
-            WAITING_GAUGE.labels(state.value).set(counts.get(state.value, 0))
+            WAITING_GAUGE.labels(state.value).set(counted.deliveries.get(state.value, 0))
+        for kind in TrackerKind:
+            for stands in SyncState:
+                MIRRORS.labels(kind.value, stands.value).set(counted.mirrors.get((kind, stands), 0))
+            for off in (False, True):
+                TROUBLED.labels(kind.value, str(off).lower()).set(counted.troubled[kind, off])
 
     async def _ask_how_late(self) -> timedelta:
         # One question at a time: with the database stuck, probes must not pile up threads.
@@ -86,9 +102,10 @@ class Watch:
         with self._storage.session() as session:
             return lateness(sweep.oldest_due(session, now), now)
 
-    def _count(self) -> dict[str, int]:
+    def _count(self) -> Counted:
         with self._storage.session() as session:
-            return sweep.counts(session)
+            mirrors, troubled = trackers.standing(session), trackers.troubled(session)
+            return Counted(sweep.counts(session), mirrors, troubled)
 
 
 def _not_connected(platform: Platform) -> str:

@@ -179,6 +179,19 @@ class Settings(BaseSettings):
         return self.sandbox or (Sandbox.OFF if self.slack or self.teams else Sandbox.ON)
 
     @property
+    def for_this_machine(self) -> bool:
+        """Whether nobody else can reach Parley: no address is public, and no platform is real."""
+        inside = self.public_url is None and values.is_loopback(self.host)
+        return self.teams_emulator or (inside and not self.real_platform)
+
+    @property
+    def others_address(self) -> str:
+        """Where others reach Parley, without a slash behind it; empty when they do not."""
+        if self.public_url is None and not self.for_this_machine:
+            return ""
+        return (self.public_url or self.local_address).rstrip("/")
+
+    @property
     def local_address(self) -> str:
         """Where a browser on this machine finds Parley."""
         name = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 -- compared, not bound

@@ -25,6 +25,18 @@ DELIVERIES = Counter(
 DOUBTS = Counter(
     "parley_doubts_total", "Posts in doubt, by platform and how it ended.", ["platform", "ended"]
 )
+SYNCS = Counter(
+    "parley_syncs_total", "What came of telling trackers, by kind and outcome.", ["kind", "outcome"]
+)
+TRACKED = Counter(
+    "parley_tracked_total",
+    "Changes heard from trackers, by kind and outcome.",
+    ["kind", "outcome"],
+)
+MIRRORS = Gauge("parley_mirrors", "Items in trackers, by kind and state.", ["kind", "state"])
+TROUBLED = Gauge(
+    "parley_trackers_in_trouble", "Trackers in trouble, by kind and whether off.", ["kind", "off"]
+)
 LATENESS = Histogram(
     "parley_delivery_lateness_seconds",
     "How long after its due time a delivery was kept.",

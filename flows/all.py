@@ -1,13 +1,54 @@
 """Every conversation, in the order in which help shows their verbs."""
 
+from flows import (
+    account,
+    connect,
+    export,
+    home,
+    notes,
+    search,
+    settings,
+    status,
+    thread,
+    trackers,
+    troubles,
+)
 from flows import help as help_
-from flows import home, notes, settings, status, thread, troubles
 from flows.after import capture, debrief
 from flows.before import alignment, changes, flag, nudges, override, seats
 from flows.during import live
 from flows.language.steps import Script
-from flows.people import away, hours, link, welcome
-from flows.promises import action, amend, cards, finishing, handshake, leaving, reminders, undo
+from flows.people import away, hours, link, notices, welcome
+from flows.promises import (
+    action,
+    amend,
+    cards,
+    estimate,
+    estimate_cards,
+    estimate_updates,
+    finishing,
+    handshake,
+    ladder,
+    leaving,
+    promise,
+    promise_answer,
+    promise_cards,
+    promise_change,
+    promise_confirm,
+    promise_end,
+    promise_offer,
+    promise_past,
+    reminding,
+    roadblock,
+    roadblock_answers,
+    roadblock_cards,
+    roadblock_climb,
+    roadblock_ends,
+    roadblock_news,
+    snoozing,
+    tracked,
+    undo,
+)
 
 SCRIPT = Script(
     (
@@ -25,14 +66,40 @@ SCRIPT = Script(
         amend.flow,
         finishing.flow,
         undo.flow,
-        reminders.flow,
+        promise.flow,
+        promise_answer.flow,
+        promise_offer.flow,
+        promise_confirm.flow,
+        promise_change.flow,
+        promise_end.flow,
+        promise_past.flow,
+        promise_cards.flow,
+        reminding.flow,
+        snoozing.flow,
+        estimate.flow,
+        estimate_updates.flow,
+        estimate_cards.flow,
+        roadblock.flow,
+        roadblock_answers.flow,
+        roadblock_climb.flow,
+        roadblock_ends.flow,
+        roadblock_cards.flow,
+        roadblock_news.flow,
+        ladder.flow,
         leaving.flow,
         cards.flow,
         status.flow,
         home.flow,
+        account.flow,
+        search.flow,
+        export.flow,
         settings.flow,
+        trackers.flow,
+        connect.flow,
+        tracked.flow,
         hours.flow,
         away.flow,
+        notices.flow,
         link.flow,
         welcome.flow,
         thread.flow,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
@@ -13,6 +14,7 @@ from flows.language.words import Button, Does, Message, Text, When, cut
 from flows.thread import STATES
 from storage.records import Call, CallState
 
+LONGEST_NAME = 8  # words of a customer's name
 CLOSE_ENOUGH = 70
 CHOICES = 5
 
@@ -71,6 +73,19 @@ def _none(turn: Turn, account: str, verb: str) -> str:
     if close is not None and close.casefold() != account.casefold():
         return f"{unknown}. Did you mean {close}?"
     return f"{unknown} to {verb}. See {CALLED} mine for your calls."
+
+
+def account_and_words(turn: Turn, said: str) -> tuple[str, str]:
+    """The customer at the beginning, when we know one of that name or it stands in quotes."""
+    quoted = re.match(r'^["“«]([^"”»]+)["”»]\s*(.*)$', said, re.DOTALL)
+    if quoted:
+        return quoted[1].strip(), quoted[2]
+    ends = [one.end() for one in re.finditer(r"\S+", said)][:LONGEST_NAME]
+    known = turn.book.accounts_named(said[:end] for end in ends)
+    for end in reversed(ends):
+        if said[:end].casefold() in known:
+            return known[said[:end].casefold()], said[end:].strip()
+    return "", said
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

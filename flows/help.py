@@ -11,7 +11,8 @@ from flows.language.events import Commanded
 from flows.language.spans import CALLED
 from flows.language.steps import Command, Flow, Turn
 from flows.language.words import Bold, Button, Message, Named, Part, Small, Text, Title, cut
-from flows.settings import home_for, needs_a_home
+from flows.settings import needs_a_home
+from flows.team import home_for
 
 flow = Flow(__name__)
 

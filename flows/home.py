@@ -1,26 +1,29 @@
 """What is mine: the home tab, and the same on demand with /parley mine.
 
-Ana opens the home tab: what waits for her (a line to agree to, a debrief), her calls, her
-actions, and her settings. It is hers alone, and stays current by itself.
+Ana opens the home tab: what waits for her (a line to agree to, a debrief, an action to take on, a
+promise to keep), her calls, her promises, actions, roadblocks and estimates, the soonest first, and
+her settings. It is hers alone, and stays current by itself. With All 12 actions she turns pages.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import partial
+
 from flows.before.alignment import agree
 from flows.before.flag import FlagCall, HowCrucial, discard
 from flows.language.events import HomeOpened
+from flows.language.room import Group, Room, Section, together
 from flows.language.spans import CALLED
-from flows.language.steps import HOME, Flow, Turn
+from flows.language.steps import HOME, Flow, Gone, Step, Turn
 from flows.language.words import (
     Bold,
     Button,
     Divider,
-    Link,
     Message,
     Named,
     Part,
     Small,
-    Spans,
     Style,
     Text,
     Title,
@@ -28,20 +31,20 @@ from flows.language.words import (
     cut,
 )
 from flows.people.link import on
-from flows.promises.action import listed_one
-from flows.promises.actions import OWNERS
-from flows.thread import STATES, required_of, said_in
+from flows.promises.owned import PAGE, SORTED, SORTS, Sort, groups_of, page, start_of
+from flows.promises.waiting import waiting_for
+from flows.thread import required_of, said_in
 from storage.book import Book
-from storage.records import AHEAD, OPEN, Action, Call, CallState, Person, Raci
+from storage.records import AHEAD, OPEN, Call, CallState, Person
 
 flow = Flow(__name__)
 
-SHOWN = 8
-ACTIONS = 4
-ROOM = 2 * SHOWN  # parts of what waits
+CALLS, OTHERS = 8, 4  # lines of each list; more are behind its button
+# What waits takes so much at most, so that every list has a line at least.
+WAITING_PARTS, WAITING_WORDS, WAITING_LOADS = 16, 7000, 2000
 
 
-@flow.command("mine", help="your calls, and what waits for you")
+@flow.command("mine", help="your calls, what you owe, and what waits for you")
 def mine(turn: Turn) -> None:
     """Whisper the home tab's content."""
     turn.whisper(Message("Your calls, and what waits for you", *_mine(turn.book, turn.who)))
@@ -56,40 +59,80 @@ def opened(turn: Turn) -> None:
 @flow.view
 def home(book: Book, person: Person) -> Message | None:
     """A person's home tab."""
-    return Message(
-        "Parley: your calls, and what waits for you",
-        *_mine(book, person),
+    return Message("Parley: your calls, and what waits for you", *_mine(book, person), *_foot())
+
+
+def _foot() -> list[Part]:
+    return [
         Divider(),
         Button("Flag a call", opens=FlagCall, style=Style.PRIMARY),
         Button("Settings", does=Named("settings.settings")),
         Button("Help", does=Named("help.show")),
         Small("Only you see this."),
-    )
+    ]
 
 
 def _mine(book: Book, person: Person) -> list[Part]:
-    calls = book.calls_of(person, OPEN)
+    room = Room()
+    room.takes(_foot())
     parts: list[Part] = [Title("What waits for you")]
-    parts += _whole(_waiting(book, person, calls)) or [Text("Nothing right now.")]
+    parts += _whole(list(_waiting(book, person))) or [Text("Nothing right now.")]
     parts += _beside(book, person)
-    parts.append(Title("Your calls"))
-    parts += [Text(*_line(book, call)) for call in calls[:SHOWN]]
-    if not calls:
-        parts.append(Text(f"You are on no call. To flag one: {CALLED} flag Acme Fri 14:00"))
-    if len(calls) > SHOWN:
-        parts.append(
-            Small(f"And {len(calls) - SHOWN} more: {CALLED} status with the customer's name.")
-        )
-    return parts + _actions(book, person)
+    room.takes(parts)
+    return parts + together([one for sort in SORTS if (one := _section(book, person, sort))], room)
 
 
-def _waiting(book: Book, person: Person, calls: list[Call]) -> list[list[Part]]:
-    groups = [
-        *_drafts(book, person),
-        *(_waits(book, person, call) for call in calls),
-        *_asked(book, person),
-    ]
-    return [group for group in groups if group]
+def _section(book: Book, person: Person, sort: Sort) -> Section | None:
+    """What is open and theirs, of one kind; None when there is nothing."""
+    most = CALLS if sort.record is Call else OTHERS
+    rows = book.mine(person, sort.record, limit=most + 1)
+    title = f"Your {sort.many}"
+    if not rows:
+        return Section(title, [partial(_no_call, book)]) if sort.record is Call else None
+    total = len(rows) if len(rows) <= most else book.count_mine(person, sort.record)
+    label = f"All {total} {sort.many}" if total > 1 else f"Your {sort.one}"
+    rest = Button(label, does=every, also={"of": sort.name})
+    return Section(title, groups_of(book, rows[:most]), rest, whole=total <= most)
+
+
+def _no_call(_book: Book) -> list[Part]:
+    return [Text(f"You are on no call. To flag one: {CALLED} flag Acme Fri 14:00")]
+
+
+@flow.pressed
+def every(turn: Turn) -> None:
+    """All that is open and one's own of a kind, a page at a time."""
+    sort = SORTED.get(turn.also.get("of", ""))
+    if sort is None:
+        raise Gone
+    rows = turn.book.mine(turn.who, sort.record, limit=PAGE + 1, start=start_of(turn))
+    if not rows:
+        turn.whisper(f"You have no more open {sort.many}.")
+        return
+    page(turn, sort, f"Your {sort.many}", rows, does=every)
+
+
+def every_action(turn: Turn) -> None:
+    """The same from a button of before there were lists of the other kinds."""
+    turn.also = {**turn.also, "of": "action"}
+    every(turn)
+
+
+OLD = "action.mine"
+flow.steps[OLD] = Step(OLD, every_action)
+
+
+# What waits
+
+
+def _waiting(book: Book, person: Person) -> Iterator[Group]:
+    for call in book.calls_of(person, {CallState.DRAFT}):
+        if call.flagged_by == person.id:
+            yield partial(_draft, call)
+    for call in book.calls_of(person, OPEN):
+        if group := _waits(book, person, call):
+            yield partial(list, group)
+    yield from waiting_for(book, person)
 
 
 def _beside(book: Book, person: Person) -> list[Part]:
@@ -104,28 +147,26 @@ def _beside(book: Book, person: Person) -> list[Part]:
 
 
 def _count(book: Book, person: Person) -> int:
-    return len(_waiting(book, person, book.calls_of(person, OPEN)))
+    return sum(1 for _ in _waiting(book, person))
 
 
-def _whole(groups: list[list[Part]]) -> list[Part]:
+def _whole(groups: list[Group]) -> list[Part]:
     """As much as fits of what waits; a question is never shown without its button."""
+    room = Room(parts=WAITING_PARTS, words=WAITING_WORDS, loads=WAITING_LOADS)
     parts: list[Part] = []
-    for shown, group in enumerate(groups):
-        if len(parts) + len(group) > ROOM:
+    for shown, draw in enumerate(groups):
+        group = draw()
+        if not room.takes(group):
             return [*parts, Small(f"And {len(groups) - shown} more.")]
         parts += group
     return parts
 
 
-def _drafts(book: Book, person: Person) -> list[list[Part]]:
+def _draft(call: Call) -> list[Part]:
     return [
-        [
-            Text(f"You began to flag {call.account}, ", When(call.starts_at), "."),
-            Button(cut(f"Go on with {call.account}", 75), opens=HowCrucial, about=call),
-            Button("Discard it", does=discard, about=call),
-        ]
-        for call in book.calls_of(person, {CallState.DRAFT})
-        if call.flagged_by == person.id
+        Text(f"You began to flag {call.account}, ", When(call.starts_at), "."),
+        Button(cut(f"Go on with {call.account}", 75), opens=HowCrucial, about=call),
+        Button("Discard it", does=discard, about=call),
     ]
 
 
@@ -146,40 +187,6 @@ def _waits(book: Book, person: Person, call: Call) -> list[Part]:
         button = Button("My debrief", opens=Named("debrief.MyDebrief"), about=call)
         return [Text("Your debrief of ", Bold(call.account), "."), button]
     return []
-
-
-def _line(book: Book, call: Call) -> Spans:
-    link = book.link_to("thread.brief", call.id)
-    account: Spans = (Link(link, call.account),) if link else (Bold(call.account),)
-    return (*account, ", ", When(call.starts_at), f": {STATES[call.state]}")
-
-
-def _actions(book: Book, person: Person) -> list[Part]:
-    rows = book.actions_of(person, OWNERS)
-    if not rows:
-        return []
-    parts: list[Part] = [Title("Your actions")]
-    for one in rows[:ACTIONS]:
-        parts += listed_one(book, one)
-    if len(rows) > ACTIONS:
-        parts.append(Button(f"All {len(rows)} of them", does=Named("action.mine")))
-    return parts
-
-
-def _asked(book: Book, person: Person) -> list[list[Part]]:
-    """What others asked of a person about actions: to take one on, to agree that it is done."""
-    groups: list[list[Part]] = []
-    for duty in book.duties_waiting(person):
-        action = book.get(Action, duty.action)
-        what = Bold(cut(action.what, 300))
-        if duty.part is Raci.CONSULTED:
-            yes = Button("OK", does=Named("finishing.consent"), about=duty)
-            no = Button("Not yet", opens=Named("finishing.NotYet"), about=duty)
-            groups.append([Text("Is this done? ", what), yes, no])
-        else:
-            accept = Button("Accept", does=Named("handshake.accept"), about=duty)
-            groups.append([Text("Do you take this on? ", what), accept])
-    return groups
 
 
 assert home.name == HOME  # noqa: S101 -- every conversation redraws it by this name

@@ -8,13 +8,8 @@ is told whom to ask. A channel shared with outsiders is refused, with the reason
 
 from __future__ import annotations
 
-import contextlib
-import re
-from datetime import timedelta
-
-import isodate
-
 from flows import guard
+from flows.delay import read_delay, spoken
 from flows.language.events import Invited
 from flows.language.forms import (
     Captioned,
@@ -35,6 +30,7 @@ from flows.language.words import (
     Facts,
     Mention,
     Message,
+    Named,
     Part,
     Span,
     Spans,
@@ -45,19 +41,14 @@ from flows.language.words import (
     listed,
 )
 from flows.people.hours import MyHours, summary
+from flows.people.notices import MessagesToMe
+from flows.team import began_in, here_of, team_for
 from flows.timers import debrief_delay
 from storage.records import DebriefClock, Person, Place, PlaceKind, Team
 
 flow = Flow(__name__)
 
-SHORTEST_DELAY = timedelta(minutes=1)
-LONGEST_DELAY = timedelta(days=14)
-PIECE = r"(\d{1,5})\s*(w|d|h|m)(?:eeks?|ays?|ours?|rs?|ins?|inutes?)?"
-MINUTES = {"w": 7 * 24 * 60, "d": 24 * 60, "h": 60, "m": 1}
 SHOWN_MEMBERS = 30
-
-
-HERE = "here"  # the id of the place it began in
 
 
 class Counting(Captioned):
@@ -79,34 +70,6 @@ class TeamSettings(Form):
 
 
 # Finding the home
-
-
-def team_for(turn: Turn) -> Team | None:
-    """The team a turn is about: the channel's, else the person's first, else the only one."""
-    here = _here(turn)
-    if here is not None:
-        team = turn.book.team_of_channel(here)
-        if team is not None:
-            return team
-    teams = turn.book.teams_of(turn.who) or turn.book.teams()
-    return teams[0] if teams else None
-
-
-def _here(turn: Turn) -> Place | None:
-    """The channel it began in, even where it goes on in the private chat, as on Teams."""
-    return turn.book.find(Place, turn.also.get(HERE)) or turn.where
-
-
-def _began_in(place: Place | None) -> dict[str, str]:
-    """What buttons and forms carry, so that the channel is still known."""
-    return {HERE: place.id} if place is not None and place.kind is not PlaceKind.DM else {}
-
-
-def home_for(turn: Turn) -> tuple[Team, Place] | None:
-    """The team and the channel that hold a new call's thread; None before they are set."""
-    team = team_for(turn)
-    place = turn.book.find(Place, team.channel) if team is not None else None
-    return (team, place) if team is not None and place is not None else None
 
 
 def needs_a_home(turn: Turn) -> Message:
@@ -180,16 +143,20 @@ def settings(turn: Turn) -> None:
     if team is not None:
         parts.append(_team(turn, team))
     parts += [
-        _to_team_settings(_here(turn)),
+        _to_team_settings(here_of(turn)),
+        Button("Who helps", does=Named("ladder.show")),
         Text(Bold("You")),
         summary(turn.who),
         Button("My working hours", opens=MyHours),
+        Button("Messages to me", opens=MessagesToMe),
     ]
+    if turn.who.admin:
+        parts += [Text(Bold("This workspace")), Button("Trackers", does=Named("trackers.show"))]
     turn.whisper(Message("Your settings", *parts))
 
 
 def _to_team_settings(place: Place | None, style: Style = Style.PLAIN) -> Button:
-    return Button("Team settings", opens=TeamSettings, also=_began_in(place), style=style)
+    return Button("Team settings", opens=TeamSettings, also=began_in(place), style=style)
 
 
 def _team(turn: Turn, team: Team) -> Facts:
@@ -219,7 +186,7 @@ def open_team(turn: Turn) -> None:
     team = team_for(turn)
     _may_set(turn, team)
     channels = turn.book.channels()
-    here = _here(turn)
+    here = here_of(turn)
     if here is not None and here.kind is not PlaceKind.DM and guard.may_hold(here):
         channels = [here, *(place for place in channels if place.id != here.id)]
     if not channels:
@@ -232,7 +199,7 @@ def open_team(turn: Turn) -> None:
     members = turn.book.members(team) if team else []
     turn.open(
         TeamSettings,
-        also=_began_in(here),
+        also=began_in(here),
         options={"channel": options},
         channel=chosen,
         manager=manager.native if manager else "",
@@ -269,31 +236,3 @@ def save_team(turn: Turn, answers: TeamSettings) -> None:
             _team(turn, team),
         )
     )
-
-
-def read_delay(words: str) -> timedelta:
-    """A delay as people write it: 24h, 90 min, 1d 6h, or ISO 8601; refuses what it cannot read."""
-    words = words.strip().lower()
-    delay = timedelta(0)
-    if words.isdecimal():
-        words = f"{words[:5]}h"
-    if re.fullmatch(rf"(?:{PIECE}[\s,]*)+", words):
-        minutes = sum(int(number) * MINUTES[unit] for number, unit in re.findall(PIECE, words))
-        delay = timedelta(minutes=minutes)
-    else:
-        # Whatever else it is: months have no length, and a number may be beyond all calendars.
-        with contextlib.suppress(isodate.ISO8601Error, OverflowError):
-            read = isodate.parse_duration(words.upper())  # type: ignore[no-untyped-call]
-            delay = read if isinstance(read, timedelta) else delay
-    if not SHORTEST_DELAY <= delay <= LONGEST_DELAY:
-        message = "Please give a time between one minute and 14 days, for example 24h or P1D."
-        raise Refused(delay=message)
-    return delay
-
-
-def spoken(delay: timedelta) -> str:
-    """A delay as people say it."""
-    minutes = int(delay.total_seconds() // 60)
-    if minutes and minutes % 60 == 0:
-        return f"{minutes // 60}h"
-    return f"{minutes} min" if minutes else f"{int(delay.total_seconds())} seconds"

@@ -255,6 +255,7 @@ def _buttons(book: Book, call: Call) -> list[Part]:
             Divider(),
             Button("The call has ended", does=Named("live.end"), about=call, style=Style.PRIMARY),
             Button("15 minutes more", does=Named("live.go_on"), about=call),
+            Button("Save a promise", opens=Named("promise.NewPromise"), also={"call": call.id}),
             *_more(call),
         ]
     if call.state in {CallState.ENDED, CallState.DEBRIEFING}:

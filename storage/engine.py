@@ -23,6 +23,7 @@ from sqlmodel import Session, col, create_engine
 
 from storage.book import Book
 from storage.book.secrets import DESTROYED
+from storage.folding import fold
 from storage.records import Record
 
 POOL_SIZE = 10
@@ -140,6 +141,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    connection.create_function("folded", 1, fold, deterministic=True)
 
 
 def _postgresql(url: URL) -> Engine:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from uuid import uuid4
+from zlib import crc32
 
 import pytest
 from sqlalchemy import NullPool, create_engine, text
@@ -17,6 +18,27 @@ from storage.engine import Storage
 from tests.stage import Stage
 
 PG_DATA = "parley-tests-pg"
+PLAYS = Path(__file__).parent / "flows"
+ONE_IN = 4
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of the plays on PostgreSQL, keep one in four: `PARLEY_EVERY_PLAY=1` keeps them all.
+
+    Every play runs on SQLite. What differs between the databases stands in tests/storage,
+    tests/chaos and tests/contract, which run on both; a sample of the plays guards that this stays
+    so. Which ones depends on their names, so the sample is the same everywhere.
+    """
+    if os.environ.get("PARLEY_EVERY_PLAY"):
+        return
+    left = [one for one in items if _is_on_postgresql(one) and crc32(one.nodeid.encode()) % ONE_IN]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [one for one in items if one not in set(left)]
+
+
+def _is_on_postgresql(item: pytest.Item) -> bool:
+    return PLAYS in item.path.parents and "postgresql" in getattr(item, "keywords", ())
 
 
 @pytest.fixture(scope="session")

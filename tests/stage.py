@@ -43,6 +43,7 @@ from flows.language.spans import CALLED, called
 from flows.language.steps import Ask
 from flows.language.words import (
     Button,
+    Divider,
     Facts,
     Message,
     Part,
@@ -73,6 +74,7 @@ from tests.adapters.teams import referee as teams
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 
+STOP = "notices.stop"  # stands below every private message
 IDS = re.compile(r"[0-9a-f]{32}")
 JUDGED: set[str] = set()
 
@@ -127,8 +129,12 @@ class Said:
 
 
 def drawn(message: Message) -> str:
-    """A message as plain lines, buttons in brackets."""
-    return called("\n".join(line for part in message.body for line in _lines(part)))
+    """A message as plain lines, buttons in brackets; the one that stops its kind is left out."""
+    parts = list(message.body)
+    if isinstance(parts[-1], Button) and parts[-1].step == STOP:
+        parts.pop()
+        parts = parts[:-1] if isinstance(parts[-1], Divider) else parts
+    return called("\n".join(line for part in parts for line in _lines(part)))
 
 
 def _lines(part: Part) -> list[str]:  # noqa: PLR0911 -- one for each kind of part

@@ -132,7 +132,8 @@ def _entry(name: str, described: str, **attributes: str | None) -> None:
 # every redraw and wipe out what was typed.
 def _line(one: Block, name: str, described: str, mode: str) -> None:
     value = one["filled"]
-    _entry(one["name"], described, id=name, type="text", inputmode=mode, defaultValue=value)
+    shown = "password" if one.get("secret") else "text"
+    _entry(one["name"], described, id=name, type=shown, inputmode=mode, defaultValue=value)
 
 
 def _text(one: Block, name: str, described: str) -> None:

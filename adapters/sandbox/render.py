@@ -157,4 +157,5 @@ def _field(question: Question, ask: Ask) -> Block:
         "optional": question.optional,
         "options": [{"value": option.value, "label": option.label} for option in options],
         "filled": list(filled) if isinstance(filled, tuple) else filled,
+        **({"secret": True} if question.secret else {}),
     }

@@ -217,7 +217,7 @@ def _button(button: Button, index: int, spoken: str) -> Json:
         "value": value,
         "accessibility_label": spoken,
     }
-    if button.style is not Style.PLAIN:
+    if button.style in {Style.PRIMARY, Style.DANGER}:
         drawn["style"] = button.style.value
     return drawn
 

@@ -82,6 +82,8 @@ def _text(question: Question, value: str) -> Json:
         drawn["isMultiline"] = True
     if question.limit:
         drawn["maxLength"] = question.limit
+    if question.secret:
+        return drawn | {"style": "Password"}
     return drawn | _known("value", spans.clean(value)[: question.limit or None])
 
 

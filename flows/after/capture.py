@@ -32,6 +32,7 @@ from storage.records import (
     Call,
     CallState,
     Capture,
+    Notice,
     Person,
     Role,
     Seat,
@@ -91,7 +92,7 @@ def withdraw_answered(turn: Turn, seat: Seat) -> None:
         turn.withdraw(request, seat)
 
 
-@flow.view
+@flow.dm(Notice.CALLS)
 def request(book: Book, seat: Seat) -> Message | None:
     """Asks lead and scribe what was said; afterwards it says thank you."""
     call = book.get(Call, seat.call)
@@ -122,7 +123,7 @@ def _sealed(call: Call) -> Small:
     return Small("Your debrief stays sealed until everyone's is in, or until it is due.")
 
 
-@flow.view
+@flow.dm(Notice.CALLS)
 def invitation(book: Book, seat: Seat) -> Message | None:
     """Tells everybody else that their debrief is open; afterwards it says thank you."""
     call = book.get(Call, seat.call)
@@ -184,6 +185,8 @@ def keep(turn: Turn, call: Call, answers: WhatWasSaid) -> None:
     parts: list[Part] = [Text(*when)]
     if turn.book.debrief_by(turn.who, call) is None:
         parts.append(Button("My debrief", opens=Named("debrief.MyDebrief"), about=call))
+    also = {"call": call.id}
+    parts.append(Button("Save a promise", opens=Named("promise.NewPromise"), also=also))
     turn.whisper(Message("Kept. Thank you.", *parts))
 
 

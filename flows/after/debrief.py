@@ -22,22 +22,25 @@ from flows.language.words import (
     Part,
     Quote,
     Small,
+    Spans,
     Style,
     Text,
     Title,
     cut,
 )
 from flows.promises.cards import line
+from flows.promises.promise_cards import line as promise_line
 from flows.thread import brief, home_of, lead_of, people_of, required_of, tell
 from flows.timers import DEBRIEF
 from storage.book import Book
-from storage.records import OVER, Call, CallState, Debrief, Person, Seat, Team, What
+from storage.records import OVER, Call, CallState, Debrief, Notice, Person, Seat, Team, What
 
 flow = Flow(__name__)
 
 ANSWER_LIMIT = 900
 MERGED_LIMIT = 10_000
-SHOWN_ACTIONS = 15
+SHOWN_ACTIONS = 15  # with the promises among them: a message has room for no more
+SHOWN_PROMISES = 6
 QUESTIONS = (
     ("aim", "What did we want from this call?"),
     ("happened", "What happened?"),
@@ -173,7 +176,9 @@ def prompt(book: Book, call: Call) -> Message | None:
     missing, given = outstanding(book, call), len(book.debriefs(call))
     title = cut(f"Debrief: {call.account}", 150)
     parts: list[Part] = [Title(title), Text(_count(given, missing))]
-    parts += [*capture.kept_parts(book, call), *_actions(book, call)]
+    promised = book.promises_of_call(call)[:SHOWN_PROMISES]
+    parts += capture.kept_parts(book, call)
+    parts += [*_promises(book, call), *_actions(book, call, SHOWN_ACTIONS - len(promised))]
     if call.state is CallState.CLOSED:
         return Message(f"{title}. Closed.", *parts, Small("This debrief is closed."))
     mine = Button(
@@ -183,13 +188,14 @@ def prompt(book: Book, call: Call) -> Message | None:
         style=Style.PRIMARY if missing else Style.PLAIN,
     )
     add = Button("Add an action", opens=Named("action.NewAction"), also={"call": call.id})
+    save = Button("Save a promise", opens=Named("promise.NewPromise"), also={"call": call.id})
     done = Button(
         "Close the debrief",
         does=close,
         about=call,
         style=Style.PLAIN if missing else Style.PRIMARY,
     )
-    return Message(f"{title}. {_count(given, missing)}", *parts, mine, add, done)
+    return Message(f"{title}. {_count(given, missing)}", *parts, mine, add, save, done)
 
 
 def _count(given: int, missing: int) -> str:
@@ -200,15 +206,22 @@ def _count(given: int, missing: int) -> str:
     return "Everyone's answers are in."
 
 
-def _actions(book: Book, call: Call) -> list[Part]:
+def _promises(book: Book, call: Call) -> list[Part]:
+    rows = book.promises_of_call(call)
+    lines = [promise_line(book, one) for one in rows[:SHOWN_PROMISES]]
+    return _listed("Promises", lines, len(rows))
+
+
+def _actions(book: Book, call: Call, room: int) -> list[Part]:
     rows = book.actions_of_call(call)
-    if not rows:
+    return _listed("Actions", [line(book, one) for one in rows[:room]], len(rows))
+
+
+def _listed(title: str, lines: list[Spans], count: int) -> list[Part]:
+    if not lines:
         return []
-    parts: list[Part] = [Text(Bold("Actions"))]
-    parts += [Text(*line(book, one)) for one in rows[:SHOWN_ACTIONS]]
-    if len(rows) > SHOWN_ACTIONS:
-        parts.append(Small(f"And {len(rows) - SHOWN_ACTIONS} more."))
-    return parts
+    more = [Small(f"And {count - len(lines)} more.")] if count > len(lines) else []
+    return [Text(Bold(title)), *(Text(*one) for one in lines), *more]
 
 
 def _merged(name: str, label: str) -> View:
@@ -233,7 +246,7 @@ def _merged(name: str, label: str) -> View:
 MERGED = tuple(_merged(name, label) for name, label in QUESTIONS)
 
 
-@flow.view
+@flow.dm(Notice.CALLS)
 def reminder(book: Book, seat: Seat) -> Message | None:
     """The one private nudge for somebody whose answers are missing when the debrief is due."""
     call = book.get(Call, seat.call)

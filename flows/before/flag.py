@@ -34,7 +34,8 @@ from flows.language.forms import (
 from flows.language.spans import CALLED
 from flows.language.steps import Flow, Turn
 from flows.language.words import Bold, Button, Channel, Message, Part, Style, Text, When, cut
-from flows.settings import home_for, needs_a_home
+from flows.settings import needs_a_home
+from flows.team import home_for
 from flows.thread import home_of, tell
 from flows.timers import set_timers
 from flows.verdict import NAMES, Condition, explained, propose

@@ -23,12 +23,12 @@ from flows.language.words import (
 )
 from flows.thread import home_of, missing_from, required_of, said_in, worried_about
 from storage.book import Book
-from storage.records import AHEAD, Call, CallState, Person, Role, Seat
+from storage.records import AHEAD, Call, CallState, Notice, Person, Role, Seat
 
 flow = Flow(__name__)
 
 
-@flow.view
+@flow.dm(Notice.CALLS)
 def invitation(book: Book, seat: Seat) -> Message | None:
     """Tells somebody that they are on a call, and asks for their word once there is a line."""
     call = book.get(Call, seat.call)
@@ -42,7 +42,7 @@ def invitation(book: Book, seat: Seat) -> Message | None:
     return Message(said, Text(*said), *_ask(book, call, seat))
 
 
-@flow.view
+@flow.dm(Notice.CALLS)
 def nudge(book: Book, seat: Seat) -> Message | None:
     """A reminder for somebody who has not aligned; afterwards it says that all is well."""
     call = book.get(Call, seat.call)

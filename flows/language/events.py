@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flows.language.forms import RawAnswers
+from flows.language.work import Change
 from storage.records import PersonKind, PlaceKind
 
 
@@ -119,3 +120,11 @@ class Invited(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned(Event):
     """The platform told us that people or places have changed; nothing is answered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracked(Event):
+    """Something was changed in a connected tracker; `about` is its id here."""
+
+    about: str
+    change: Change

@@ -83,6 +83,7 @@ class Question:
     label: str
     hint: str = ""
     optional: bool = False
+    secret: bool = False  # never filled in again, and hidden while it is typed where that can be
     limit: int = 0
     least: int = 0
     most: int = 0
@@ -124,9 +125,16 @@ def _question(kind: Kind, label: str, hint: str, **more: Any) -> Any:  # noqa: A
     return dataclasses.field(metadata={"question": question})
 
 
-def short(label: str, hint: str = "", *, optional: bool = False, limit: int = SHORT_LIMIT) -> Any:  # noqa: ANN401 -- a dataclass field
+def short(
+    label: str,
+    hint: str = "",
+    *,
+    optional: bool = False,
+    limit: int = SHORT_LIMIT,
+    secret: bool = False,
+) -> Any:  # noqa: ANN401 -- a dataclass field
     """One line of text; empty when optional and left out."""
-    return _question(Kind.SHORT, label, hint, optional=optional, limit=limit)
+    return _question(Kind.SHORT, label, hint, optional=optional, limit=limit, secret=secret)
 
 
 def long(label: str, hint: str = "", *, optional: bool = False, limit: int = LONG_LIMIT) -> Any:  # noqa: ANN401 -- a dataclass field

@@ -68,6 +68,35 @@ def working_days_later(person: Keeper, moment: datetime, days: int) -> datetime:
     return next_working_moment(person, at(day, local.hour * 60 + local.minute, zone))
 
 
+def working_hours_later(person: Keeper, moment: datetime, hours: float) -> datetime:
+    """When so many of a person's working hours have passed since `moment`; in their hours.
+
+    Of four hours from a Friday 15:00, two are left for Monday: 11:00, where they begin at nine.
+    What ends with the day ends when the next one begins.
+    """
+    left, zone = timedelta(hours=hours), zone_of(person)
+    start = next_working_moment(person, moment)
+    while True:
+        closes = at(start.astimezone(zone).date(), person.hours_to, zone)
+        if not works_on(person) or closes <= start or left < closes - start:
+            return start + left
+        left -= closes - start
+        start = next_working_moment(person, closes)
+
+
+def next_opening(person: Keeper, moment: datetime) -> datetime:
+    """When a person's next working day begins, at or after `moment`; days of leave do not count."""
+    start = max(moment, person.away_until) if person.away_until else moment
+    days, zone = works_on(person) or set(range(7)), zone_of(person)
+    day = start.astimezone(zone).date()
+    while True:
+        opens, closes = at(day, person.hours_from, zone), at(day, person.hours_to, zone)
+        open_at_all = opens < closes or person.hours_from >= person.hours_to
+        if day.weekday() in days and opens >= start and open_at_all:
+            return opens
+        day += timedelta(days=1)
+
+
 def at(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     """`minutes` after midnight on a local day, as aware UTC; 1440 is the next midnight.
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from flows.language.events import Event
 from flows.language.forms import Form
-from flows.language.turn import HOME, Ask, Turn, Wanted
+from flows.language.turn import HOME, Ask, Tools, Turn, Wanted
 from flows.language.words import Message
 from storage.book import Book
 from storage.records import Notice, Record
@@ -24,6 +24,7 @@ __all__ = [
     "Gone",
     "Script",
     "Step",
+    "Tools",
     "Turn",
     "View",
     "Wanted",
@@ -151,10 +152,10 @@ class Flow:
 
         return made
 
-    def hears(self, event: type[Event]) -> Callable[[Callable[[Turn], None]], Step]:
-        """The step for something that happened on the platform."""
+    def hears(self, event: type[Event]) -> Callable[[Callable[..., None]], Step]:
+        """The step for something that happened on the platform, or in a tracker."""
 
-        def made(function: Callable[[Turn], None]) -> Step:
+        def made(function: Callable[..., None]) -> Step:
             step = self._step(function, _name(function))
             self.heard[event] = step
             return step

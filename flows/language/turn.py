@@ -7,20 +7,24 @@ be said (`show`) and when to wake up (`wake`); the conductor keeps these promise
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flows.language.forms import Form, Raw, filled_value
-from flows.language.words import Does, Message, Part, Span, Text
+from flows.language.words import Does, Message, Named, Part, Span, Text
 from storage.book import Book
-from storage.records import DeliveryKind, Person, Place, Record, Workspace
+from storage.records import DeliveryKind, Mirror, Person, Place, Record, Tracker, Workspace
 
 if TYPE_CHECKING:
     from flows.language.steps import Command, View
+    from storage.vault import Vault
 
+REPLAN = Named("reminding.replan")  # a person's reminders fit their hours again
 HOME = "home.home"  # the view of the home tab: every conversation redraws it, none imports it
+# What a delivery to a tracker does; no step answers to these names.
+SYNC, CHECK = "tracking.sync", "tracking.check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,18 @@ class Wanted:
         return f"{self.kind.value}:{self.step}:{self.about}:{to}:{self.tag}"
 
 
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a step may use that only whoever runs the bot can give it: addresses and keys."""
+
+    # A link to download something: the workspace, the person, the customer ("" for what is theirs)
+    # and the format. None where people cannot reach this Parley with a browser.
+    export: Callable[[Workspace, Person, str, str], str | None] = lambda *_: None
+    vault: Vault | None = None  # seals secrets; None: whoever runs this Parley has set no key
+    address: str = ""  # where others reach this Parley; empty when they do not
+    check_address: Callable[[str], None] = lambda _: None  # ValueError: nothing is sent there
+
+
 class Nobody(Exception):
     """A step woken by the clock asked who acted."""
 
@@ -78,6 +94,7 @@ class Turn:
     quoted: str = ""  # the message a shortcut was used on, plain
     also: Mapping[str, str] = field(default_factory=dict)
     commands: Mapping[str, Command] = field(default_factory=dict)
+    tools: Tools = Tools()
     asked: Ask | None = None
     whispered: Message | None = None
     wanted: list[Wanted] = field(default_factory=list)
@@ -182,7 +199,9 @@ class Turn:
         What they set here holds for their linked account as well.
         """
         self.book.hasten(person.id, self.real_now)
-        self.book.share_settings(person, self.real_now)
+        if self.book.next_nudge(person) is not None:
+            self.wake(REPLAN, person, at=self.now)
+        self.book.share_settings(person, self.real_now, wakes=REPLAN.name)
 
     def wake(self, step: Does, record: Record, *, at: datetime, tag: str = "") -> None:
         """Run a step at a moment. Asking again moves it."""
@@ -202,3 +221,15 @@ class Turn:
         self.wanted.append(
             Wanted(kind=DeliveryKind.WAKE, step=step.name, about=record.id, tag=tag, cancel=True)
         )
+
+    def sync(self, mirror: Mirror, *, at: datetime | None = None) -> None:
+        """Bring an item up to date in a tracker; asking again moves it."""
+        self._to_tracker(SYNC, mirror.id, mirror.tracker, at)
+
+    def check(self, tracker: Tracker) -> None:
+        """See whether a tracker can be reached and believes us."""
+        self._to_tracker(CHECK, tracker.id, tracker.id, None)
+
+    def _to_tracker(self, step: str, about: str, tracker: str, at: datetime | None) -> None:
+        lane = f"{self.workspace.id}:tracker:{tracker}"
+        self.wanted.append(Wanted(kind=DeliveryKind.SYNC, step=step, about=about, at=at, lane=lane))

@@ -186,6 +186,7 @@ class Style(StrEnum):
     PLAIN = "plain"  # one of several
     PRIMARY = "primary"  # what most people want here
     DANGER = "danger"  # cannot easily be taken back
+    QUIET = "quiet"  # beside the matter; as plain as any other where nothing is quieter
 
 
 class Does(Protocol):
@@ -245,7 +246,7 @@ class HasId(Protocol):
 Part = Title | Text | Small | Quote | Facts | Divider | Picture | Button
 
 
-def _words(part: Part) -> str:
+def words_in(part: Part) -> str:
     """What a part says, for its length."""
     match part:
         case Title(text):
@@ -258,7 +259,7 @@ def _words(part: Part) -> str:
             return ""
 
 
-def _load(button: Button) -> str:
+def load_of(button: Button) -> str:
     """What a button carries, for its length."""
     return button.label + "".join(f"{key}{value}" for key, value in button.also.items())
 
@@ -278,8 +279,8 @@ class Message:
         if len(parts) > PARTS_LIMIT:
             message = f"{len(parts)} parts, {PARTS_LIMIT} are allowed"
             raise TooLong(message)
-        at_most(MESSAGE_LIMIT, "".join(_words(part) for part in parts), "A message")
-        at_most(BUTTONS_LIMIT, "".join(map(_load, self.buttons())), "What the buttons carry")
+        at_most(MESSAGE_LIMIT, "".join(words_in(part) for part in parts), "A message")
+        at_most(BUTTONS_LIMIT, "".join(map(load_of, self.buttons())), "What the buttons carry")
 
     @property
     def body(self) -> tuple[Part, ...]:

@@ -32,9 +32,9 @@ REST = timedelta(hours=1)
 PLATFORMS = {"slack": "on Slack", "teams": "on Microsoft Teams", "sandbox": "in the sandbox"}
 
 BOTH = (
-    "Linked accounts share your working hours, your time zone and your leave: set on one, they "
-    "hold on both. Each also tells you how many things wait on the other. Nothing else crosses: "
-    "no call, no message, no customer's name."
+    "Linked accounts share your working hours, your time zone, your leave and which messages you "
+    "get: set on one, they hold on both. Each also tells you how many things wait on the other. "
+    "Nothing else crosses: no call, no message, no customer's name."
 )
 TIRED = "These were five codes that did not fit. Please try again in an hour."
 UNKNOWN = "I do not know this code. Please compare it letter by letter with the one you were given."

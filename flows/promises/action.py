@@ -8,28 +8,27 @@ chooses Make this an action, and its words are filled in. In a debrief she press
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from flows.before.alignment import may_change
+from flows.finding import account_and_words
 from flows.language.forms import Form, Refused, day, form, long, people, short
 from flows.language.forms import person as somebody
 from flows.language.steps import Flow, Step, Turn
-from flows.language.words import Bold, Button, Day, Message, Named, Part, Text, cut
-from flows.promises import handshake, reminders
-from flows.promises.actions import check_due, keep_version, note, waiting
+from flows.language.words import Bold, Button, Day, Message, Part, Text, cut
+from flows.promises import handshake, reminders, sight
+from flows.promises.action_people import stands_in
+from flows.promises.actions import check_due, keep_version, note, plan_reminders, waiting
 from flows.promises.amend import WhoElse, check_people, make_accountable
-from flows.promises.cards import doers, drawn, line
+from flows.promises.cards import doers, drawn
 from flows.promises.undo import undo
 from flows.thread import tell as tell_call
-from storage.book import Book
 from storage.records import OVER, Action, ActionEvent, Call, Deed, Duty, Raci, What
 
 flow = Flow(__name__)
 
 ACCOUNT_LIMIT = 80
 WHAT_LIMIT = 500
-PAGE = 10
 
 
 @form("Add an action", submit="Ask them")
@@ -52,24 +51,13 @@ class NewAction(Form):
 )
 def action(turn: Turn) -> None:
     """Open the form, with the customer and the words as they were read."""
-    account, what = _read(turn, turn.text)
+    account, what = account_and_words(turn, turn.text)
     turn.open(
         NewAction,
         what=cut(turn.quoted or what, WHAT_LIMIT),
         accountable=turn.who.native,
         account=cut(account, ACCOUNT_LIMIT),
     )
-
-
-def _read(turn: Turn, words: str) -> tuple[str, str]:
-    """The customer at the beginning, when I know one of that name or it stands in quotes."""
-    quoted = re.match(r'^["“«]([^"”»]+)["”»]\s*(.*)$', words, re.DOTALL)
-    if quoted:
-        return quoted[1].strip(), quoted[2]
-    for account in sorted(turn.book.accounts_open(), key=len, reverse=True):
-        if f"{words} ".casefold().startswith(f"{account.casefold()} "):
-            return account, words[len(account) :].strip()
-    return "", words
 
 
 @flow.opening(NewAction)
@@ -107,6 +95,7 @@ def add(turn: Turn, answers: NewAction) -> None:
     new = Action(
         call=call.id if call else None,
         account=account,
+        account_key=account.strip().casefold(),
         what=answers.what,
         due=answers.due,
         by=turn.who.id,
@@ -132,12 +121,15 @@ def keep(turn: Turn, new: Action, answers: NewAction) -> ActionEvent:
     for duty in asked:
         handshake.ask(turn, new, duty)
     created = note(turn, new, Deed.CREATED, after=f"{new.what} ({new.due})")
-    reminders.plan(turn, new)
+    plan_reminders(turn, new)
+    if turn.book.nudge_of(turn.who.id, new) is not None:
+        reminders.asked(turn, new, turn.who)  # whoever has just written it down needs no reminder
     return created
 
 
 def _kept(turn: Turn, new: Action, created: ActionEvent) -> Message:
-    said = ("Kept: ", Bold(new.what), " ", *doers(turn.book, new), ", by ", Day(new.due), ".")
+    what = Bold(new.what.rstrip("."))
+    said = ("Kept: ", what, ": ", *doers(turn.book, new), ", by ", Day(new.due), ".")
     asked = waiting(turn.book.duties(new, Raci.RESPONSIBLE))
     parts: list[Part] = [Text(*said)]
     if asked:
@@ -152,41 +144,11 @@ def _must_be_over(turn: Turn, call: Call) -> None:
         raise Refused("Actions of a debrief come after the call. It is not over yet.")
 
 
-# What is mine
-
-
 @flow.pressed
 def see(turn: Turn, action: Action) -> None:
     """One action, with everything this person can do with it."""
-    _must_be_in(turn, action)
-    turn.whisper(drawn(turn.book, action, turn.who, ("Your action:",)))
-
-
-def _must_be_in(turn: Turn, action: Action) -> None:
-    ids = {action.by, *(one.person for one in turn.book.duties(action))}
-    if turn.who.id not in ids:
-        raise Refused("Only those who have a part in this action can look at it.")
-
-
-@flow.pressed
-def mine(turn: Turn) -> None:
-    """All of one's unfinished actions, a page at a time."""
-    given = turn.also.get("from", "0")
-    start = int(given) if given.isdecimal() else 0
-    found = turn.book.actions_of(turn.who, (Raci.ACCOUNTABLE, Raci.RESPONSIBLE))
-    if not found[start:]:
-        turn.whisper("You have no more unfinished actions.")
-        return
-    parts: list[Part] = []
-    for one in found[start : start + PAGE]:
-        parts += listed_one(turn.book, one)
-    if found[start + PAGE :]:
-        parts.append(
-            Button("More actions", does=Named("action.mine"), also={"from": str(start + PAGE)})
-        )
-    turn.whisper(Message("Your actions", *parts))
-
-
-def listed_one(book: Book, one: Action) -> list[Part]:
-    """A line of a list, with the button that leads to all the others."""
-    return [Text(*line(book, one)), Button(cut(f"Open: {one.what}", 75), does=see, about=one)]
+    if not stands_in(turn.book, action, turn.who):
+        sight.must_see(turn, action)
+    mine = any(one.person == turn.who.id for one in turn.book.duties(action))
+    lead = "Your action:" if mine or action.by == turn.who.id else "An action:"
+    turn.whisper(drawn(turn.book, action, turn.who, (lead,)))

@@ -14,7 +14,11 @@ from flows.language.forms import Refused
 from flows.language.hours import zone_of
 from flows.language.steps import Turn
 from flows.people import welcome
-from flows.promises.cards import SAID, by_name, card, reminder, told
+from flows.promises import reminders
+from flows.promises.action_people import accountable_of, decider_of
+from flows.promises.cards import SAID, by_name, card, told
+from flows.promises.items import changed
+from flows.promises.reminders import Owed
 from storage.book import Book
 from storage.records import (
     UNFINISHED,
@@ -28,7 +32,6 @@ from storage.records import (
     Duty,
     Person,
     Raci,
-    Team,
 )
 
 FARTHEST = timedelta(days=731)
@@ -39,24 +42,6 @@ def people_in(book: Book, action: Action, *parts: Raci) -> list[Person]:
     """The people with one of these parts, each once; those who have left are left out."""
     ids = dict.fromkeys(one.person for one in book.duties(action) if one.part in (parts or Raci))
     return by_name(person for person in book.people(ids) if guard.may_hear(person))
-
-
-def accountable_of(book: Book, action: Action) -> Duty:
-    """The one part that is always taken."""
-    return book.duties(action, Raci.ACCOUNTABLE)[0]
-
-
-def decider_of(book: Book, action: Action) -> Person | None:
-    """The Accountable; when they have left the manager, else whoever added it and is still here."""
-    accountable = book.get(Person, accountable_of(book, action).person)
-    ids: list[str | None] = [accountable.id]
-    call = book.find(Call, action.call)
-    if call is not None:
-        ids.append(book.get(Team, call.team).manager)
-    ids += [team.manager for team in book.teams_of(accountable)]
-    ids += [action.by, *(one.person for one in book.duties(action, Raci.RESPONSIBLE))]
-    known = book.people(one for one in ids if one)
-    return next((person for person in known if guard.may_hear(person)), None)
 
 
 def must_decide(turn: Turn, action: Action) -> None:
@@ -82,13 +67,13 @@ def must_be_unfinished(action: Action) -> None:
         raise Refused(f"This is {SAID[action.state]} already, so nothing was changed.")
 
 
-def check_due(turn: Turn, due: date) -> None:
+def check_due(turn: Turn, due: date, field: str = "due") -> None:
     """Refuse a day that has passed where the person is, or one that is years ahead."""
     today = turn.now.astimezone(zone_of(turn.who)).date()
     if due < today:
-        raise Refused(due="This day has passed. Please choose today or a later day.")
+        raise Refused(**{field: "This day has passed. Please choose today or a later day."})
     if due > today + FARTHEST:
-        raise Refused(due="This is more than two years ahead. Please check the date.")
+        raise Refused(**{field: "This is more than two years ahead. Please check the date."})
 
 
 def note(  # noqa: PLR0913 -- what happened, each by name
@@ -116,6 +101,7 @@ def note(  # noqa: PLR0913 -- what happened, each by name
         )
     )
     redraw(turn, action)
+    changed(turn, action)
     return event
 
 
@@ -123,12 +109,36 @@ def redraw(turn: Turn, action: Action) -> None:
     """Draw cards, reminders, homes and the debrief again, wherever they stand."""
     for duty in turn.book.duties(action):
         turn.refresh(card, duty)
-        turn.refresh(reminder, duty)
+        turn.refresh_named("cards.reminder", duty)
         turn.refresh_named("finishing.question", duty)
         turn.refresh_home(duty.person)
     call = turn.book.find(Call, action.call)
     if call is not None:
         turn.refresh_named("debrief.prompt", call)
+
+
+def alive(action: Action) -> bool:
+    """Whether there is still something to do or to decide."""
+    return action.state in UNFINISHED
+
+
+def plan_reminders(turn: Turn, action: Action) -> None:
+    """Make the reminders of an action fit how it is now."""
+    reminders.plan(turn, action, _owed(turn.book, action))
+
+
+def _owed(book: Book, action: Action) -> list[Owed]:
+    """Whoever does it while they can go on; whoever answers for it a day later."""
+    if action.state not in {ActionState.OPEN, ActionState.BLOCKED}:
+        return []
+    mine = accountable_of(book, action)
+    do_it = book.duties(action, Raci.RESPONSIBLE) if action.state is ActionState.OPEN else []
+    busy = [one.person for one in do_it if one.answer is not Answer.DECLINED]
+    answers = book.people({mine.person} - set(busy))
+    return [
+        *(Owed(one, action.due) for one in book.people(busy)),
+        *(Owed(one, action.due, first_late=2, early=False) for one in answers),
+    ]
 
 
 def tell(turn: Turn, event: ActionEvent, people: Iterable[Person | None]) -> None:
@@ -156,7 +166,7 @@ def keep_version(turn: Turn, action: Action) -> None:
             version=action.version,
             what=action.what,
             due=action.due,
-            by=turn.who.id,
+            by=turn.someone.id if turn.someone else None,
             at=turn.now,
         )
     )
@@ -165,9 +175,8 @@ def keep_version(turn: Turn, action: Action) -> None:
 def drop(turn: Turn, duty: Duty) -> None:
     """Somebody has no part in an action any more."""
     turn.withdraw(card, duty)
-    turn.withdraw(reminder, duty)
     turn.refresh(card, duty)
-    turn.refresh(reminder, duty)
+    turn.refresh_named("cards.reminder", duty)
     turn.refresh_home(duty.person)
     turn.book.remove(duty)
 

@@ -15,9 +15,9 @@ from flows.language.forms import person as somebody
 from flows.language.steps import Flow, Turn
 from flows.language.words import Message, Text, plain
 from flows.people import welcome
-from flows.promises import handshake, reminders
+from flows.promises import handshake
+from flows.promises.action_people import accountable_of
 from flows.promises.actions import (
-    accountable_of,
     check_due,
     drop,
     must_be_unfinished,
@@ -25,11 +25,23 @@ from flows.promises.actions import (
     new_version,
     note,
     people_in,
+    plan_reminders,
     tell,
 )
 from flows.promises.cards import SAID, card, doers
+from flows.promises.finishing import must_not_be_asked
 from flows.promises.undo import undo
-from storage.records import UNFINISHED, Action, ActionState, Answer, Deed, Duty, Person, Raci
+from storage.records import (
+    UNFINISHED,
+    Action,
+    ActionEvent,
+    ActionState,
+    Answer,
+    Deed,
+    Duty,
+    Person,
+    Raci,
+)
 
 flow = Flow(__name__)
 
@@ -91,11 +103,16 @@ def edit(turn: Turn, action: Action, answers: Edit) -> None:
         raise Refused(what="Nothing has changed, so this stays as it is.")
     if answers.due != action.due:
         check_due(turn, answers.due)
-    before, after = new_version(turn, action, answers.what, answers.due)
-    event = note(turn, action, Deed.EDITED, before=before, after=after)
-    reminders.plan(turn, action)
-    tell(turn, event, people_in(turn.book, action, *OWNERS))
+    change(turn, action, answers.what, answers.due)
     turn.whisper("Changed. Those concerned are told; the old version stays.")
+
+
+def change(turn: Turn, action: Action, what: str, due: date, words: str = "") -> None:
+    """A new version, as a person or a tracker says; those concerned are told."""
+    before, after = new_version(turn, action, what, due)
+    event = note(turn, action, Deed.EDITED, words, before=before, after=after)
+    plan_reminders(turn, action)
+    tell(turn, event, people_in(turn.book, action, *OWNERS))
 
 
 # People
@@ -122,6 +139,8 @@ def reassign(turn: Turn, action: Action, answers: Reassign) -> None:
     must_decide(turn, action)
     must_be_unfinished(action)
     check_people(turn, accountable=(answers.accountable,), responsible=answers.responsible)
+    must_not_be_asked(turn, action, "accountable", (answers.accountable,))
+    must_not_be_asked(turn, action, "responsible", answers.responsible)
     before = _names(turn, action)
     concerned = people_in(turn.book, action, *OWNERS)
     old = accountable_of(turn.book, action)
@@ -142,7 +161,7 @@ def reassign(turn: Turn, action: Action, answers: Reassign) -> None:
             handshake.ask(turn, action, turn.book.add(new))
     _drop_others(turn, action, {answers.accountable, *answers.responsible})
     event = note(turn, action, Deed.REASSIGNED, before=before, after=_names(turn, action))
-    reminders.plan(turn, action)
+    plan_reminders(turn, action)
     asked = set(answers.responsible) - had.keys()
     tell(turn, event, [one for one in concerned if one.id not in asked])
     turn.whisper("Reassigned. Who is new is asked, everybody else is told.")
@@ -206,6 +225,7 @@ def who_else(turn: Turn, action: Action, answers: WhoElse) -> None:
         raise Refused(consulted="Whoever does it or answers for it need not be consulted.")
     if set(answers.informed) & {*owners, *answers.consulted}:
         raise Refused(informed="Whoever does it or is consulted hears of it anyway.")
+    before = _others(turn, action)
     wanted = {Raci.CONSULTED: answers.consulted, Raci.INFORMED: answers.informed}
     for part, ids in wanted.items():
         present = {one.person: one for one in turn.book.duties(action, part)}
@@ -215,10 +235,15 @@ def who_else(turn: Turn, action: Action, answers: WhoElse) -> None:
         for person in ids:
             if person not in present:
                 turn.book.add(Duty(action=action.id, person=person, part=part))
-    note(
-        turn, action, Deed.REASSIGNED, after=", ".join(p.value for p, ids in wanted.items() if ids)
-    )
+    note(turn, action, Deed.REASSIGNED, before=before, after=_others(turn, action))
     turn.whisper("Saved. Consulted are asked before Done counts; Informed are told after.")
+
+
+def _others(turn: Turn, action: Action) -> str:
+    """Who is consulted and informed, by name."""
+    people = {part: people_in(turn.book, action, part) for part in (Raci.CONSULTED, Raci.INFORMED)}
+    named = {part: ", ".join(one.name for one in several) for part, several in people.items()}
+    return "; ".join(f"{part.value}: {names}" for part, names in named.items() if names)
 
 
 # Cancelled and reopened
@@ -237,12 +262,18 @@ def cancel(turn: Turn, action: Action, answers: Cancel) -> None:
     """It is no longer needed; those concerned are told, and no reminder comes any more."""
     must_decide(turn, action)
     must_be_unfinished(action)
-    was, action.state = action.state, ActionState.CANCELLED
-    event = note(turn, action, Deed.CANCELLED, answers.reason, was=was)
-    reminders.plan(turn, action)
-    tell(turn, event, people_in(turn.book, action))
+    event = call_off(turn, action, answers.reason)
     said = "Cancelled. Nobody is reminded of it any more."
     turn.whisper(Message(said, Text(said), undo(action, event)))
+
+
+def call_off(turn: Turn, action: Action, words: str) -> ActionEvent:
+    """It is no longer needed, as a person or a tracker says."""
+    was, action.state = action.state, ActionState.CANCELLED
+    event = note(turn, action, Deed.CANCELLED, words, was=was)
+    plan_reminders(turn, action)
+    tell(turn, event, people_in(turn.book, action))
+    return event
 
 
 @flow.pressed
@@ -254,10 +285,15 @@ def reopen(turn: Turn, action: Action) -> None:
     if action.state in UNFINISHED:
         turn.whisper(f"This is {SAID[action.state]} already.")
         return
+    open_again(turn, action)
+    turn.whisper("Reopened. Its reminders come again.")
+
+
+def open_again(turn: Turn, action: Action, words: str = "") -> None:
+    """It is not settled after all, as a person or a tracker says."""
     was, action.state = action.state, ActionState.OPEN
     for duty in turn.book.duties(action, Raci.CONSULTED):
         duty.answer = Answer.NONE
-    event = note(turn, action, Deed.REOPENED, was=was)
-    reminders.plan(turn, action)
+    event = note(turn, action, Deed.REOPENED, words, was=was)
+    plan_reminders(turn, action)
     tell(turn, event, people_in(turn.book, action, *OWNERS))
-    turn.whisper("Reopened. Its reminders come again.")

@@ -19,7 +19,6 @@ from flows.language.words import (
     Named,
     Part,
     Quote,
-    Small,
     Span,
     Spans,
     Style,
@@ -27,6 +26,8 @@ from flows.language.words import (
     cut,
     listed,
 )
+from flows.promises import tracking
+from flows.promises.action_people import stands_in
 from storage.book import Book
 from storage.records import (
     UNFINISHED,
@@ -36,6 +37,7 @@ from storage.records import (
     Answer,
     Deed,
     Duty,
+    Notice,
     Person,
     Raci,
 )
@@ -60,30 +62,26 @@ ANSWERS = {
 SHOWN = 10
 
 
-@flow.view
+@flow.dm(Notice.ASKED)
 def card(book: Book, duty: Duty) -> Message | None:
     """An action as one of its people sees it, with what they can do."""
     action, person = book.get(Action, duty.action), book.get(Person, duty.person)
     return drawn(book, action, person, _asked(book, action, duty))
 
 
-@flow.view
-def reminder(book: Book, duty: Duty) -> Message | None:
-    """A reminder; once it is settled, it says so."""
-    action, person = book.get(Action, duty.action), book.get(Person, duty.person)
-    if action.state not in UNFINISHED:
-        return drawn(book, action, person, ("This is settled: it is ", SAID[action.state], "."))
-    lead: Spans = ("A reminder: this is due ", Day(action.due), ".")
-    if duty.answer is Answer.WAITING:
-        lead = ("A reminder: you were asked to take this on by ", Day(action.due), ".")
-    snooze = [
-        Button(label, does=Named("reminders.snooze"), about=duty, also={"days": days})
-        for label, days in (("Tomorrow", "1"), ("In three days", "3"), ("In a week", "7"))
-    ]
-    other = Button("Another day…", opens=Named("reminders.SnoozeUntil"), about=duty)
-    message = drawn(book, action, person, lead)
-    again = Small("Remind me again:")
-    return Message(message.summary, *message.parts, again, *snooze, other)
+def reminder_of(book: Book, action: Action, person: Person) -> list[Part]:
+    """An action in a reminder of one of its people, with what they most likely press."""
+    mine = book.duty_of(person, action, Raci.RESPONSIBLE)
+    what = Bold(cut(action.what, 500))
+    if action.state is ActionState.BLOCKED:
+        said: Spans = ("Blocked, and due ", Day(action.due), ": ", what)
+    elif mine is not None and mine.answer is Answer.WAITING:
+        said = ("You were asked to take this on by ", Day(action.due), ": ", what)
+    elif mine is None:
+        said = ("You answer for this, due ", Day(action.due), ": ", what)
+    else:
+        said = ("Due ", Day(action.due), ": ", what)
+    return [Text(*said), *buttons(book, action, person)[:2]]
 
 
 def drawn(book: Book, action: Action, person: Person, lead: Spans) -> Message:
@@ -92,6 +90,7 @@ def drawn(book: Book, action: Action, person: Person, lead: Spans) -> Message:
     parts: list[Part] = [Text(*said), facts(book, action)]
     if action.state is ActionState.BLOCKED and action.reason:
         parts.append(Quote(cut(action.reason, 900)))
+    parts += tracking.where(book, action)
     return Message(said, *parts, *buttons(book, action, person))
 
 
@@ -132,13 +131,14 @@ def _asked(book: Book, action: Action, duty: Duty) -> Spans:
 def buttons(book: Book, action: Action, person: Person) -> list[Part]:
     """What this person can do with an action as it stands."""
     mine = {one.part: one for one in book.duties(action) if one.person == person.id}
-    answers = mine.keys() & {Raci.ACCOUNTABLE} or action.by == person.id
+    answers = Raci.ACCOUNTABLE in mine or action.by == person.id
+    answers = answers or stands_in(book, action, person)
     if action.state not in UNFINISHED:
         again = Button("Reopen it", does=Named("amend.reopen"), about=action)
         return [again] if answers or Raci.RESPONSIBLE in mine else []
     found: list[Part] = []
     if Raci.RESPONSIBLE in mine:
-        found += _responsible(action, mine[Raci.RESPONSIBLE], accountable=bool(answers))
+        found += _responsible(action, mine[Raci.RESPONSIBLE], accountable=answers)
     elif Raci.ACCOUNTABLE in mine and action.state is not ActionState.CHECKING:
         found.append(_done(action))
     if answers:
@@ -166,7 +166,12 @@ def _responsible(action: Action, duty: Duty, *, accountable: bool) -> list[Part]
     stuck = Button("I am blocked", opens=Named("finishing.Blocked"), about=action)
     if action.state is ActionState.BLOCKED:
         stuck = Button("It goes on", does=Named("finishing.unblock"), about=action)
-    return [_done(action), stuck, *more]
+    return [_done(action), stuck, _need_help(action), *more]
+
+
+def _need_help(action: Action) -> Button:
+    also = {"action": action.id}
+    return Button("I need help", opens=Named("roadblock.NewRoadblock"), also=also)
 
 
 def _done(action: Action) -> Button:
@@ -194,21 +199,21 @@ SENTENCES: dict[Deed, str] = {
 TO_REASSIGN = frozenset({Deed.DECLINED, Deed.UNANSWERED, Deed.LEFT})
 
 
-@flow.view
+@flow.dm(Notice.NEWS)
 def told(book: Book, event: ActionEvent) -> Message | None:
     """What happened to an action, in one sentence, with the reason that was given."""
     action = book.get(Action, event.action)
     if event.what in TO_REASSIGN and action.state not in UNFINISHED:
         return None
-    name: Span = Mention.of(book.get(Person, event.by)) if event.by else "Parley"
+    name: Span = Mention.of(book.get(Person, event.by)) if event.by else by_no_one(event.words)
     if event.what in {Deed.UNANSWERED, Deed.LEFT}:
         name = Mention.of(book.get(Person, event.before))
-    if event.what is Deed.DONE and not event.by:
+    if event.what is Deed.DONE and not (event.by or event.words):
         said: Spans = ("This is done, as nobody objected: ", Bold(cut(action.what, 500)))
     else:
         said = (name, f" {SENTENCES[event.what]} ", Bold(cut(action.what, 500)))
     parts: list[Part] = [Text(*said)]
-    if event.words:
+    if event.words and event.by:
         parts.append(Quote(cut(event.words, 900)))
     parts.append(facts(book, action))
     if event.what in TO_REASSIGN:
@@ -217,6 +222,11 @@ def told(book: Book, event: ActionEvent) -> Message | None:
             Button("Cancel it", opens=Named("amend.Cancel"), about=action),
         ]
     return Message(said, *parts)
+
+
+def by_no_one(words: str) -> str:
+    """Who did what nobody here did: somebody in a tracker, whose name is kept, or the clock."""
+    return f"{words}, somebody" if words else "Parley"
 
 
 def line(book: Book, action: Action) -> Spans:

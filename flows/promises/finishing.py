@@ -8,18 +8,21 @@ is informed, is told after. Whoever pressed Done can take it back for ten minute
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flows.language.forms import Form, Refused, form, long
 from flows.language.hours import working_days_later
 from flows.language.steps import Flow, Turn
 from flows.language.words import Bold, Button, Mention, Message, Small, Spans, Style, Text, cut
 from flows.people import welcome
 from flows.promises import reminders
+from flows.promises.action_people import decider_of
 from flows.promises.actions import (
-    decider_of,
     must_be_unfinished,
     must_own,
     note,
     people_in,
+    plan_reminders,
     tell,
     waiting,
 )
@@ -33,6 +36,7 @@ from storage.records import (
     Answer,
     Deed,
     Duty,
+    Notice,
     Raci,
 )
 
@@ -71,7 +75,7 @@ def block(turn: Turn, action: Action, answers: Blocked) -> None:
     _must_go_on(turn, action)
     was, action.state, action.reason = action.state, ActionState.BLOCKED, answers.reason
     event = note(turn, action, Deed.BLOCKED, answers.reason, was=was)
-    reminders.plan(turn, action)
+    plan_reminders(turn, action)
     tell(turn, event, [decider_of(turn.book, action)])
     turn.whisper("Kept: it is blocked. Whoever is accountable hears why.")
 
@@ -92,7 +96,7 @@ def unblock(turn: Turn, action: Action) -> None:
         return
     was, action.state = action.state, ActionState.OPEN
     event = note(turn, action, Deed.UNBLOCKED, was=was)
-    reminders.plan(turn, action)
+    plan_reminders(turn, action)
     tell(turn, event, [decider_of(turn.book, action)])
     turn.whisper("Good. It goes on.")
 
@@ -107,19 +111,25 @@ def done(turn: Turn, action: Action) -> None:
     if action.state not in {ActionState.OPEN, ActionState.BLOCKED}:
         turn.whisper(f"This is {SAID[action.state]} already.")
         return
-    was, action.state = action.state, ActionState.CHECKING
     mine = turn.book.duty_of(turn.who, action, Raci.RESPONSIBLE)
     if mine is not None and mine.answer in {Answer.WAITING, Answer.PROPOSED}:
         mine.answer = Answer.ACCEPTED  # whoever has done it has taken it on
-    event = note(turn, action, Deed.FINISHED, was=was)
-    asked = _ask_consulted(turn, action, event)
-    if not asked:
-        _settle(turn, action)
-    reminders.plan(turn, action)
+    event, asked = finish(turn, action)
     said: Spans = ("Done: ", Bold(cut(action.what, 500)), ".")
     if asked:
         said = ("Thank you. I ask those who are consulted before it counts as done.",)
     turn.whisper(Message(said, Text(*said), undo(action, event)))
+
+
+def finish(turn: Turn, action: Action, words: str = "") -> tuple[ActionEvent, bool]:
+    """It is said to be done, by a person or in a tracker; whether the consulted are asked first."""
+    was, action.state = action.state, ActionState.CHECKING
+    event = note(turn, action, Deed.FINISHED, words, was=was)
+    asked = _ask_consulted(turn, action, event)
+    if not asked:
+        _settle(turn, action, words)
+    plan_reminders(turn, action)
+    return event, asked
 
 
 def _ask_consulted(turn: Turn, action: Action, event: ActionEvent) -> bool:
@@ -127,9 +137,11 @@ def _ask_consulted(turn: Turn, action: Action, event: ActionEvent) -> bool:
     duties = turn.book.duties(action, Raci.CONSULTED)
     for duty in duties:
         duty.answer, duty.reason = Answer.CONSENTED, ""
-    asked = [one for one in people_in(turn.book, action, Raci.CONSULTED) if one.id != turn.who.id]
+    actor = turn.someone.id if turn.someone else ""
+    asked = [one for one in people_in(turn.book, action, Raci.CONSULTED) if one.id != actor]
     for person in asked:
         welcome.greet(turn, person)
+        reminders.asked(turn, action, person)
         for mine in duties:
             if mine.person == person.id:
                 mine.answer, mine.asked_at = Answer.WAITING, turn.now
@@ -138,17 +150,17 @@ def _ask_consulted(turn: Turn, action: Action, event: ActionEvent) -> bool:
     return bool(asked)
 
 
-def _settle(turn: Turn, action: Action) -> None:
+def _settle(turn: Turn, action: Action, words: str = "") -> None:
     """Nobody is left to be asked: it is done, and everybody else is told."""
     if waiting(turn.book.duties(action, Raci.CONSULTED)):
         return
     was, action.state = action.state, ActionState.DONE
-    event = note(turn, action, Deed.DONE, was=was)
-    reminders.plan(turn, action)
+    event = note(turn, action, Deed.DONE, words, was=was)
+    plan_reminders(turn, action)
     tell(turn, event, people_in(turn.book, action, *OWN, Raci.INFORMED))
 
 
-@flow.view
+@flow.dm(Notice.ASKED)
 def question(book: Book, duty: Duty) -> Message | None:
     """Asks somebody who is consulted whether it is done; afterwards it says what they answered."""
     action = book.get(Action, duty.action)
@@ -195,9 +207,17 @@ def object_to(turn: Turn, duty: Duty, answers: NotYet) -> None:
     duty.answer, duty.reason = Answer.OBJECTED, answers.reason
     was, action.state = action.state, ActionState.OPEN
     event = note(turn, action, Deed.OBJECTED, answers.reason, was=was)
-    reminders.plan(turn, action)
+    plan_reminders(turn, action)
     tell(turn, event, people_in(turn.book, action, *OWN))
     turn.whisper("Thank you. It is open again, and those who do it read your reason.")
+
+
+def must_not_be_asked(turn: Turn, action: Action, field: str, chosen: Iterable[str]) -> None:
+    """Refuse an owner who is asked just now whether it is done: nobody else could answer that."""
+    asked = {one.person for one in waiting(turn.book.duties(action, Raci.CONSULTED))}
+    for person in turn.book.people(asked & set(chosen)):
+        said = f"{person.name} is just being asked whether it is done."
+        raise Refused(**{field: f"{said} Please wait for the answer."})
 
 
 @flow.woken()

@@ -13,25 +13,26 @@ from datetime import date
 from flows import guard
 from flows.language.forms import Form, Refused, day, form, long
 from flows.language.forms import person as somebody
-from flows.language.hours import working_days_later, zone_of
+from flows.language.hours import working_days_later
 from flows.language.steps import Flow, Turn
 from flows.language.words import Bold, Button, Day, Facts, Mention, Message, Quote, Style, Text, cut
 from flows.people import welcome
 from flows.promises import reminders
+from flows.promises.action_people import accountable_of, decider_of
 from flows.promises.actions import (
-    accountable_of,
+    alive,
     check_due,
-    decider_of,
     drop,
     must_be_unfinished,
     new_version,
     note,
     people_in,
+    plan_reminders,
     tell,
 )
 from flows.promises.cards import card
 from storage.book import Book
-from storage.records import Action, Answer, Deed, Duty, Person, Proposal, Raci
+from storage.records import Action, Answer, Deed, Duty, Notice, Person, Proposal, Raci
 
 flow = Flow(__name__)
 
@@ -67,7 +68,7 @@ def ask(turn: Turn, action: Action, duty: Duty) -> None:
         duty.answer = Answer.ACCEPTED
         return
     duty.answer, duty.asked_at = Answer.WAITING, turn.now
-    duty.nudged_on = turn.now.astimezone(zone_of(person)).date()
+    reminders.asked(turn, action, person)
     welcome.greet(turn, person)
     turn.show(card, duty, to=person)
     turn.wake(nudge_unanswered, duty, at=working_days_later(person, turn.now, 1))
@@ -78,17 +79,19 @@ def ask(turn: Turn, action: Action, duty: Duty) -> None:
 def nudge_unanswered(turn: Turn, duty: Duty) -> None:
     """One working day without an answer: one nudge."""
     if duty.answer is Answer.WAITING:
-        reminders.nudge(turn, duty)
-        reminders.plan(turn, turn.book.get(Action, duty.action))
+        action = turn.book.get(Action, duty.action)
+        reminders.hurry(turn, action, turn.book.get(Person, duty.person))
 
 
 @flow.woken()
 def tell_unanswered(turn: Turn, duty: Duty) -> None:
     """Two working days without an answer: the Accountable hears of it."""
     action = turn.book.get(Action, duty.action)
-    if duty.answer is Answer.WAITING and reminders.alive(action):
+    if duty.answer is Answer.WAITING and alive(action):
         event = note(turn, action, Deed.UNANSWERED, before=duty.person)
-        tell(turn, event, [decider_of(turn.book, action)])
+        known = [decider_of(turn.book, action), turn.book.get(Person, action.by)]
+        # Nobody is told about themselves.
+        tell(turn, event, [one for one in known if one and one.id != duty.person][:1])
 
 
 @flow.pressed
@@ -105,7 +108,7 @@ def accept(turn: Turn, duty: Duty) -> None:
     duty.answer, duty.reason = Answer.ACCEPTED, ""
     event = note(turn, action, Deed.ACCEPTED)
     tell(turn, event, [decider_of(turn.book, action)])
-    reminders.plan(turn, action)
+    plan_reminders(turn, action)
     turn.whisper("Thank you. You have taken this on: ", Bold(action.what), ".")
 
 
@@ -122,7 +125,7 @@ def decline(turn: Turn, duty: Duty, answers: Decline) -> None:
     action = _must_decline(turn, duty)
     duty.answer, duty.reason = Answer.DECLINED, answers.reason
     event = note(turn, action, Deed.DECLINED, answers.reason)
-    reminders.plan(turn, action)
+    plan_reminders(turn, action)
     tell(turn, event, [decider_of(turn.book, action)])
     turn.whisper("Declined. Whoever is accountable hears your reason and decides.")
 
@@ -199,7 +202,7 @@ def _must_be_asked(turn: Turn, duty: Duty) -> Action:
     return action
 
 
-@flow.view
+@flow.dm(Notice.ASKED)
 def proposed(book: Book, proposal: Proposal) -> Message | None:
     """A change that the Accountable decides; afterwards it says how."""
     action, who = book.get(Action, proposal.action), book.get(Person, proposal.by)
@@ -207,7 +210,7 @@ def proposed(book: Book, proposal: Proposal) -> Message | None:
     if proposal.agreed is not None:
         settled = "You agreed." if proposal.agreed else "It stays as it was."
         return Message(said, Text(*said), Text(settled))
-    if not reminders.alive(action):
+    if not alive(action):
         return Message(said, Text(*said), Text("This is settled, so there is nothing to decide."))
     owner = Mention.of(book.get(Person, proposal.owner))
     wanted = Facts(("What", cut(proposal.what, 500)), ("By", Day(proposal.due)), ("Who", owner))
@@ -226,13 +229,18 @@ def agree(turn: Turn, proposal: Proposal) -> None:
     """The change counts; a new owner is asked in turn."""
     action = _must_decide(turn, proposal)
     check_due_still(turn, proposal)
+    owner = turn.book.get(Person, proposal.owner)
+    if not guard.may_hear(owner):
+        raise Refused(
+            f"{owner.name} cannot do it any more. Leave it as it is, or give it to somebody else "
+            "with Reassign."
+        )
     proposal.agreed = True
     proposer = turn.book.get(Person, proposal.by)
     duty = turn.book.duty_of(proposer, action, Raci.RESPONSIBLE)
     before, after = new_version(turn, action, proposal.what, proposal.due)
     if duty is not None:
-        duty.answer, duty.snoozed_until = Answer.ACCEPTED, None
-    owner = turn.book.get(Person, proposal.owner)
+        duty.answer = Answer.ACCEPTED
     if duty is not None and owner.id != proposer.id:
         drop(turn, duty)
         if turn.book.duty_of(owner, action, Raci.RESPONSIBLE) is None:
@@ -240,7 +248,7 @@ def agree(turn: Turn, proposal: Proposal) -> None:
             ask(turn, action, turn.book.add(new))
     event = note(turn, action, Deed.AGREED, before=before, after=after)
     turn.refresh(proposed, proposal)
-    reminders.plan(turn, action)
+    plan_reminders(turn, action)
     tell(turn, event, [proposer, *people_in(turn.book, action, Raci.RESPONSIBLE)])
     turn.whisper("Agreed. Those who do it are told.")
 

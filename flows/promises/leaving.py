@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from flows import guard
 from flows.language.steps import Flow, Turn
-from flows.promises import reminders
-from flows.promises.actions import OWNERS, decider_of, note, tell
+from flows.promises import estimate_updates, promise_change, roadblock_climb
+from flows.promises.action_people import decider_of
+from flows.promises.actions import OWNERS, alive, note, plan_reminders, tell
 from storage.records import Action, Deed, Person
 
 flow = Flow(__name__)
@@ -23,8 +24,11 @@ def left(turn: Turn, person: Person) -> None:
     owned = {one.action for one in turn.book.duties_anywhere(person) if one.part in OWNERS}
     for action_id in sorted(owned):
         action = turn.book.lock(Action, action_id)
-        if action is None or not reminders.alive(action):
+        if action is None or not alive(action):
             continue
         event = note(turn, action, Deed.LEFT, before=person.id)
-        reminders.plan(turn, action)
+        plan_reminders(turn, action)
         tell(turn, event, [decider_of(turn.book, action)])
+    promise_change.leave(turn, person)
+    estimate_updates.leave(turn, person)
+    roadblock_climb.leave(turn, person)

@@ -4,6 +4,9 @@
 and on Monday once more, then every fifth working day. Ana, who is accountable, hears of it from the
 second working day after. Ben presses Tomorrow: the next reminder comes then, and the rest stays as
 it was. Never two in a day about the same thing, and never one after it is done.
+
+Here stands when each of these is to come, a row per person and item. When it is time, everything
+of a person's that is due then goes out as one message: see reminding.
 """
 
 from __future__ import annotations
@@ -14,44 +17,40 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from flows import guard
-from flows.language.forms import Form, Refused, form, moment
-from flows.language.hours import Keeper, at, next_working_moment, works_on, zone_of
-from flows.language.steps import Flow, Turn
-from flows.language.words import When
-from flows.promises.actions import note
-from flows.promises.cards import reminder
-from storage.records import (
-    UNFINISHED,
-    Action,
-    ActionState,
-    Answer,
-    Deed,
-    Duty,
-    Person,
-    Raci,
-    Record,
-)
-
-flow = Flow(__name__)
+from flows.language.hours import Keeper, at, next_opening, next_working_moment, works_on, zone_of
+from flows.language.steps import Turn
+from flows.language.words import Named
+from storage.book.core import ITEMS
+from storage.records import Nudge, Person, Record
 
 EVERY = 5  # working days between two reminders of what is overdue
-FIRST = {Raci.RESPONSIBLE: 1, Raci.ACCOUNTABLE: 2}  # working day after the due date
 A_DAY = timedelta(days=1)
-LONGEST = timedelta(days=366)
+A_MOMENT = timedelta(microseconds=1)
 LOOK_AHEAD = 1000  # base days; each is a week apart at most, so an item can be years overdue
+REDRAWN = 10  # of an item's reminders that stand; older ones are far up in the chat
+KNOCK = Named("reminding.knock")
+VIEWS = ("reminding.reminder", "reminding.today")
 
 
-@form("Remind me later", submit="Remind me then")
-class SnoozeUntil(Form):
-    """Another day for the next reminder."""
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One person's reminders of one item."""
 
-    until: datetime = moment("When shall I remind you?")
+    person: Person
+    due: date
+    first_late: int = 1  # working day after `due` of the first late reminder, then every fifth
+    early: bool = True  # also the working day before, and on the day
 
 
-def base_days(person: Keeper, due: date, part: Raci) -> Iterator[date]:
+# When
+
+
+def base_days(
+    person: Keeper, due: date, first_late: int = 1, *, early: bool = True
+) -> Iterator[date]:
     """The days on which somebody is reminded, however often they snooze."""
     works = works_on(person) or set(range(7))
-    if part is Raci.RESPONSIBLE:
+    if early:
         before = due - A_DAY
         while before.weekday() not in works:
             before -= A_DAY
@@ -62,19 +61,18 @@ def base_days(person: Keeper, due: date, part: Raci) -> Iterator[date]:
     while True:
         day += A_DAY
         late += day.weekday() in works
-        if day.weekday() in works and late % EVERY == FIRST[part]:
+        if day.weekday() in works and late % EVERY == first_late % EVERY and late >= first_late:
             yield day
 
 
-def next_reminder(
-    person: Keeper, due: date, duty: Duty, now: datetime, used: date | None
-) -> datetime | None:
+def next_at(person: Keeper, row: Nudge, now: datetime) -> datetime | None:
     """When somebody is reminded next, in their working hours and after the day that was used."""
-    zone = zone_of(person)
-    if duty.snoozed_until is not None:
-        return _on_a_new_day(person, max(duty.snoozed_until, now), used)
+    used, zone = row.nudged_on, zone_of(person)
+    if row.snoozed_until is not None:
+        return _on_a_new_day(person, max(row.snoozed_until, now), used)
+    days = base_days(person, row.due, row.first_late, early=row.early)
     today = now.astimezone(zone).date()
-    for day in islice(base_days(person, due, duty.part), LOOK_AHEAD):
+    for day in islice(days, LOOK_AHEAD):
         if day >= today and (used is None or day > used):
             return _on_a_new_day(person, max(at(day, person.hours_from, zone), now), used)
     return None
@@ -88,147 +86,95 @@ def _on_a_new_day(person: Keeper, moment: datetime, used: date | None) -> dateti
     return found
 
 
-def alive(action: Action) -> bool:
-    """Whether there is still something to do or to decide."""
-    return action.state in UNFINISHED
+# What every kind of item says
 
 
-def plan(turn: Turn, action: Action) -> None:
-    """Make every reminder of an action fit how it is now."""
-    for duty in turn.book.duties(action):
-        wanted = None
-        person = turn.book.get(Person, duty.person)
-        if _reminds(turn, action, duty) and guard.may_hear(person):
-            used = used_by(turn, action, person)
-            wanted = next_reminder(person, action.due, duty, turn.now, used)
-        if wanted is None:
-            turn.withdraw(reminder, duty)
-            turn.forget(remind, duty)
-        else:
-            turn.wake(remind, duty, at=wanted)
-
-
-def _reminds(turn: Turn, action: Action, duty: Duty) -> bool:
-    """Whether somebody is reminded of an action at all, as it stands."""
-    if action.state not in {ActionState.OPEN, ActionState.BLOCKED}:
-        return False
-    if duty.part is Raci.RESPONSIBLE:
-        return duty.answer is not Answer.DECLINED and action.state is ActionState.OPEN
-    person = turn.book.get(Person, duty.person)
-    does_it = turn.book.duty_of(person, action, Raci.RESPONSIBLE)
-    # Whoever does it themselves hears of it once, as the one who does it.
-    mine = does_it is not None and _reminds(turn, action, does_it)
-    return duty.part is Raci.ACCOUNTABLE and not mine
-
-
-@flow.woken()
-def remind(turn: Turn, duty: Duty) -> None:
-    """It is time, unless their hours have changed meanwhile; then it waits for them."""
-    action = turn.book.get(Action, duty.action)
-    if nudge(turn, duty):
-        duty.snoozed_until = None
-    plan(turn, action)
-
-
-def nudge(turn: Turn, duty: Duty) -> bool:
-    """Remind somebody now, if this is their working time and they were not reminded today."""
-    action, person = turn.book.get(Action, duty.action), turn.book.get(Person, duty.person)
-    if not guard.may_hear(person) or not _reminds(turn, action, duty):
-        return False
-    today = turn.now.astimezone(zone_of(person)).date()
-    used = used_by(turn, action, person)
-    if next_working_moment(person, turn.now) > turn.now or (used is not None and used >= today):
-        return False
-    if duty.snoozed_until is not None and duty.snoozed_until > turn.now:
-        return False
-    duty.nudged_on = today
-    # What they could not be told before would only say the same.
-    turn.withdraw(reminder, duty)
-    turn.show(reminder, duty, to=person, tag=today.isoformat())
-    return True
-
-
-def used_by(turn: Turn, action: Action, person: Person) -> date | None:
-    """The last day on which somebody was asked or reminded of an action, in whatever part."""
-    mine = (one for one in turn.book.duties(action) if one.person == person.id)
-    return max((one.nudged_on for one in mine if one.nudged_on is not None), default=None)
-
-
-# Snoozed
-
-
-@flow.pressed
-def snooze(turn: Turn, duty: Duty) -> None:
-    """Remind me so many days later, when my day begins."""
-    days = turn.also.get("days", "1")
-    zone = zone_of(turn.who)
-    day = turn.now.astimezone(zone).date() + timedelta(days=int(days) if days.isdecimal() else 1)
-    _snooze(turn, duty, at(day, turn.who.hours_from, zone))
-
-
-@flow.opening(SnoozeUntil)
-def ask_when(turn: Turn, duty: Duty) -> None:
-    """Ask for the day."""
-    _must_be_mine(turn, duty)
-    turn.open(SnoozeUntil, duty, until=duty.snoozed_until)
-
-
-@flow.submitted(SnoozeUntil)
-def snooze_until(turn: Turn, duty: Duty, answers: SnoozeUntil) -> None:
-    """Remind me then."""
-    zone = zone_of(turn.who)
-    if answers.until.astimezone(zone).date() <= turn.now.astimezone(zone).date():
-        raise Refused(until="I remind you once a day. Please choose tomorrow or a later day.")
-    if answers.until > turn.now + LONGEST:
-        raise Refused(until="This is more than a year ahead. Please check the date.")
-    _snooze(turn, duty, answers.until)
-
-
-def _snooze(turn: Turn, duty: Duty, until: datetime) -> None:
-    action = _must_be_mine(turn, duty)
-    before = duty.snoozed_until.isoformat() if duty.snoozed_until else ""
-    duty.snoozed_until = until
-    note(turn, action, Deed.SNOOZED, before=before, after=until.isoformat())
-    plan(turn, action)
-    used = used_by(turn, action, turn.who)
-    wanted = next_reminder(turn.who, action.due, duty, turn.now, used) or until
-    turn.whisper("I remind you again ", When(wanted), ". The due date stays as it is.")
-
-
-def _must_be_mine(turn: Turn, duty: Duty) -> Action:
-    action = turn.book.get(Action, duty.action)
-    if duty.person != turn.who.id:
-        raise Refused("This reminder is somebody else's.")
-    if action.state not in UNFINISHED:
-        raise Refused("This is settled, so I do not remind you of it any more.")
-    return action
-
-
-# --- to be replaced by its owner (R): the interface that every kind of item uses
-
-
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """One person's reminders of one item."""
-
-    person: Person
-    due: date
-    first_late: int = 1
-    early: bool = True
-    at: datetime | None = None
-
-
-def plan_for(turn: Turn, item: Record, owed: Iterable[Owed]) -> None:
-    """Make an item's reminders exactly these."""
+def plan(turn: Turn, item: Record, owed: Iterable[Owed]) -> None:
+    """Make an item's reminders exactly these; none at all for what is done or declined."""
+    # Whoever has two parts is reminded as the one who does it.
+    several = sorted(owed, key=lambda one: one.early)
+    wanted = {one.person.id: one for one in several if guard.may_hear(one.person)}
+    turn.book.hold_reminders({*wanted, *(one.person for one in turn.book.nudges_of(item))})
+    rows = {one.person: one for one in turn.book.nudges_of(item)}
+    lost = {person for person in rows if person not in wanted}
+    for person in lost:
+        rows[person].at = rows[person].snoozed_until = None
+    for one in wanted.values():
+        row = rows.get(one.person.id) or _new(turn, item, one.person, one.due)
+        if row.due != one.due:
+            row.snoozed_until = None  # it was put off under another date
+        row.due, row.first_late, row.early = one.due, one.first_late, one.early
+        _set(turn, one.person, row)
+    _unsay(turn, item, lost)
 
 
 def hurry(turn: Turn, item: Record, person: Person) -> None:
-    """One nudge now."""
+    """Remind somebody now, or when they next work, unless they were today or have put it off."""
+    row = _held(turn, item, person)
+    if row is None or row.at is None or row.snoozed_until is not None:
+        return
+    if row.nudged_on is None or row.nudged_on < _their_day(person, turn.now):
+        row.snoozed_until = turn.now  # an extra one; the base days stay as they are
+        _set(turn, person, row)
 
 
 def asked(turn: Turn, item: Record, person: Person) -> None:
-    """They were asked about it just now."""
+    """They were asked about it just now, so that day needs no reminder of it."""
+    if not guard.may_hear(person):
+        return
+    # What comes to them on Monday, because it is Saturday, is Monday's.
+    day = _their_day(person, next_working_moment(person, turn.now))
+    row = _held(turn, item, person) or _new(turn, item, person, day)
+    row.nudged_on = max(day, row.nudged_on or day)
+    if row.at is not None:
+        row.at = next_at(person, row, turn.now)
+    set_wake(turn, person)
 
 
 def redraw(turn: Turn, item: Record) -> None:
-    """Draw the reminders again that stand."""
+    """Draw the reminders of an item again where they stand."""
+    for one in turn.book.reminders_with(item, REDRAWN):
+        for view in VIEWS:
+            turn.refresh_named(view, one)
+
+
+def put_off(turn: Turn, item: Record, person: Person, until: datetime) -> datetime | None:
+    """Put a person's next reminder of an item off; when it comes, or None when none would."""
+    row = _held(turn, item, person)
+    if row is None or row.at is None:
+        return None
+    row.snoozed_until = until
+    _set(turn, person, row)
+    return row.at
+
+
+def set_wake(turn: Turn, person: Person) -> None:
+    """Wake for a person's next reminder, or when their next day begins: it may have a list."""
+    begins = next_opening(person, turn.now + A_MOMENT)
+    turn.wake(KNOCK, person, at=min(turn.book.next_nudge(person) or begins, begins))
+
+
+def _set(turn: Turn, person: Person, row: Nudge) -> None:
+    row.at = next_at(person, row, turn.now)
+    set_wake(turn, person)
+
+
+def _held(turn: Turn, item: Record, person: Person) -> Nudge | None:
+    turn.book.hold_reminders([person.id])
+    return turn.book.nudge_of(person.id, item)
+
+
+def _new(turn: Turn, item: Record, person: Person, due: date) -> Nudge:
+    kind = next(kind for kind, record in ITEMS.items() if isinstance(item, record))
+    return turn.book.add(Nudge(person=person.id, kind=kind, about=item.id, due=due))
+
+
+def _their_day(person: Person, moment: datetime) -> date:
+    return moment.astimezone(zone_of(person)).date()
+
+
+def _unsay(turn: Turn, item: Record, people: set[str]) -> None:
+    """What they could not be told before needs no telling any more."""
+    for one in turn.book.reminders_with(item, REDRAWN) if people else ():
+        if one.person in people:
+            turn.book.drop_reminded(one, item)

@@ -11,8 +11,7 @@ from datetime import timedelta
 from flows.language.forms import Refused
 from flows.language.steps import Flow, Turn
 from flows.language.words import Button, Named
-from flows.promises import reminders
-from flows.promises.actions import note, people_in, tell, waiting
+from flows.promises.actions import note, people_in, plan_reminders, tell, waiting
 from flows.promises.cards import SAID, card
 from storage.records import Action, ActionEvent, ActionState, Answer, Deed, Raci
 
@@ -63,22 +62,26 @@ def take_back(turn: Turn, action: Action) -> None:
 
 
 def _accepted(turn: Turn, action: Action, event: ActionEvent) -> bool:
-    """Whether somebody else has said a word about an action that was just added."""
+    """Whether somebody else has said a word about an action that was just added, or changed it."""
+    if event.what is not Deed.CREATED:
+        return False
     asked = turn.book.duties(action, Raci.RESPONSIBLE)
     others = [one for one in asked if one.person != turn.who.id]
-    return event.what is Deed.CREATED and len(waiting(others)) < len(others)
+    changed = any(one.by not in {None, turn.who.id} for one in turn.book.deeds(action))
+    return changed or len(waiting(others)) < len(others)
 
 
 def _back(turn: Turn, action: Action, event: ActionEvent) -> None:
     was = action.state
     action.state = event.was or ActionState.CANCELLED
-    for duty in turn.book.duties(action, Raci.CONSULTED):
-        duty.answer = Answer.NONE
+    if action.state is not ActionState.CHECKING:  # else they are still being asked
+        for duty in turn.book.duties(action, Raci.CONSULTED):
+            duty.answer = Answer.NONE
     for duty in turn.book.duties(action):
         if event.what is Deed.CREATED:
             turn.withdraw(card, duty)  # whoever was not asked yet never hears of it
     said = note(turn, action, Deed.TAKEN_BACK, before=event.id, was=was)
-    reminders.plan(turn, action)
+    plan_reminders(turn, action)
     if event.what is not Deed.CREATED and was in {ActionState.DONE, ActionState.CANCELLED}:
         tell(turn, said, people_in(turn.book, action))
     done = (

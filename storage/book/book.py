@@ -7,6 +7,7 @@ from storage.book.calls import Calls
 from storage.book.estimates import Estimates
 from storage.book.identities import Identities
 from storage.book.items import Items
+from storage.book.overview import Overview
 from storage.book.people import People
 from storage.book.promises import Promises
 from storage.book.roadblocks import Roadblocks
@@ -23,6 +24,7 @@ class Book(
     Roadblocks,
     Items,
     Trackers,
+    Overview,
     Identities,
     Secrets,
 ):

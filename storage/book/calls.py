@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
+from operator import attrgetter
+from typing import Any
 
 from sqlmodel import col, select
 
 from storage.book.core import Core
 from storage.records import (
     OPEN,
+    Action,
     Brief,
     Call,
     CallState,
@@ -17,6 +21,7 @@ from storage.records import (
     Debrief,
     Happening,
     Person,
+    Promise,
     Role,
     Seat,
     SignOff,
@@ -25,6 +30,19 @@ from storage.records import (
 
 ACCOUNT_LIMIT = 20
 MINE_LIMIT = 50
+
+
+def owned_calls(person: Person, query: Any) -> list[Any]:  # noqa: ANN401 -- the row type is the query's
+    """Questions about calls, narrowed to those a person is on and to those they only flagged."""
+    seats = (
+        select(col(Seat.call))
+        .where(Seat.workspace == person.workspace, Seat.person == person.id)
+        .distinct()
+        .subquery()
+    )
+    seated = select(Seat.id).where(Seat.call == Call.id, Seat.person == person.id)
+    flagged = query.where(Call.flagged_by == person.id, ~seated.correlate(Call).exists())
+    return [query.join(seats, seats.c.call == col(Call.id)), flagged]
 
 
 class Calls(Core):
@@ -48,21 +66,24 @@ class Calls(Core):
         query = select(Call).where(col(Call.state).in_(list(OPEN)))
         return sorted({call.account for call in self._all(query)})
 
+    def accounts_named(self, names: Iterable[str]) -> dict[str, str]:
+        """Customers that are known by one of these names, by the name in small letters."""
+        keys = {name.casefold() for name in names}
+        found: dict[str, str] = {}
+        for kind in (Action, Promise, Call):
+            rows = select(kind.account_key, kind.account).where(col(kind.account_key).in_(keys))
+            found |= dict(self._all(rows.distinct()))
+        return found
+
     def calls_of(self, person: Person, states: Iterable[CallState] = OPEN) -> list[Call]:
         """Calls that a person is on or flagged, the earliest first."""
-        seats = select(col(Seat.call)).where(
-            Seat.person == person.id, Seat.workspace == self.workspace_id
-        )
-        query = (
-            select(Call)
-            .where(
-                col(Call.state).in_(list(states)),
-                col(Call.id).in_(seats) | (col(Call.flagged_by) == person.id),
-            )
-            .order_by(col(Call.starts_at))
-            .limit(MINE_LIMIT)
-        )
-        return self._all(query)
+        query = select(Call).where(col(Call.state).in_(list(states)))
+        order = ("starts_at", "flagged_at", "account", "id")
+        each = [
+            self._all(one.order_by(*(getattr(Call, name) for name in order)).limit(MINE_LIMIT))
+            for one in owned_calls(person, query)
+        ]
+        return sorted(chain(*each), key=attrgetter(*order))[:MINE_LIMIT]
 
     def same_call(self, account: str, starts_at: datetime) -> Call | None:
         """A call with this customer at this very moment, unless it was cancelled."""

@@ -15,7 +15,15 @@ from sqlmodel import Session, col, delete, select, update
 
 from storage.book.deliveries import Promised
 from storage.book.homes import Homes
-from storage.records import DeliveryKind, LinkCode, Person, PersonKind, Workspace, new_id
+from storage.records import (
+    DeliveryKind,
+    LinkCode,
+    NoticeChoice,
+    Person,
+    PersonKind,
+    Workspace,
+    new_id,
+)
 
 SETTINGS = ("hours_from", "hours_to", "days", "away_until")
 # Asked as a bare table: a query over the record would see one workspace only.
@@ -94,6 +102,7 @@ class Identities(Homes):
         mine = col(LinkCode.person).in_([person.id, other.id])
         self._session.execute(update(LinkCode).where(mine).values(used=True))
         _settle(other, person)
+        self._give_choices(there, other, self, person)
         _wake(there, other, wakes, at)
         return offer.account
 
@@ -114,15 +123,21 @@ class Identities(Homes):
         _wake(there, other, wakes, at)
         return True
 
-    def share_settings(self, person: Person, at: datetime) -> None:
-        """A person's hours and leave hold for their other account, and for what waits there."""
+    def share_settings(self, person: Person, at: datetime, *, wakes: str = "") -> None:
+        """A person's hours and leave hold for their other account, and for what waits there.
+
+        `wakes` is the step that the other workspace runs about its own.
+        """
         found = self._beside(person)
         if found is None:
             return
         there, other = found
         self._lock(person, other)
         _settle(person, other)
+        self._give_choices(self, person, there, other)
         there.hasten(other.id, at)
+        if wakes:
+            _wake(there, other, wakes, at)
 
     def waiting_beside(
         self, person: Person, count: Callable[[Self, Person], int]
@@ -147,6 +162,21 @@ class Identities(Homes):
             if found := self._beside(person):
                 there, other = found
                 there.promise([], at=at, again=[(view, other.id)])
+
+    def _give_choices(self, here: Self, person: Person, there: Self, other: Person) -> None:
+        """Which messages somebody chose to get holds for their other account."""
+        chosen: list[NoticeChoice] = here._all(
+            select(NoticeChoice).where(NoticeChoice.person == person.id)
+        )
+        theirs: list[NoticeChoice] = there._all(
+            select(NoticeChoice).where(NoticeChoice.person == other.id)
+        )
+        known = {one.notice: one for one in theirs}
+        for one in chosen:
+            if one.notice in known:
+                known[one.notice].pace = one.pace
+            else:
+                there.add(NoticeChoice(person=other.id, notice=one.notice, pace=one.pace))
 
     def _beside(self, person: Person) -> tuple[Self, Person] | None:
         """A person's other account, with the book of its workspace."""

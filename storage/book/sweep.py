@@ -192,6 +192,7 @@ def _settle_lanes(session: Session, counted: Sequence[Outcome]) -> None:
                     col(Lane.workspace) == one.head.delivery.workspace,
                     col(Lane.free_at) < one.free_at,
                     col(Lane.name).not_like("%:wake:%"),
+                    col(Lane.name).not_like("%:tracker:%"),
                 )
                 .values(free_at=one.free_at)
             )
@@ -242,10 +243,12 @@ def next_due(session: Session, now: datetime) -> datetime | None:
 
 
 def oldest_due(session: Session, now: datetime) -> datetime | None:
-    """The due time of the most overdue delivery; None when nothing is due."""
-    return session.execute(
-        select(func.min(col(Lane.due_at))).where(col(Lane.due_at) <= now)
-    ).scalar()
+    """The due time of the most overdue delivery; None when nothing is due.
+
+    Trackers do not count: what one of them holds up must not turn people away.
+    """
+    due = (col(Lane.due_at) <= now, col(Lane.name).not_like("%:tracker:%"))
+    return session.execute(select(func.min(col(Lane.due_at))).where(*due)).scalar()
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""What is forgotten each night, in all workspaces: what nobody will ask for again."""
+"""What concerns all workspaces: which there are, and what is forgotten of them each night."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlmodel import Session, col
 
-from storage.records import Delivery, DeliveryState, Heard, Lane, LinkCode
+from storage.records import Delivery, DeliveryState, Heard, Lane, LinkCode, Workspace
+
+
+def workspaces(session: Session) -> list[str]:
+    """The ids of all workspaces; who runs the server may know them."""
+    return list(session.execute(select(col(Workspace.id)).order_by(col(Workspace.id))).scalars())
 
 
 def tidy(session: Session, before: datetime) -> None:

@@ -79,7 +79,7 @@ from storage.records.roadblocks import (
 )
 from storage.records.sandbox import SandboxHome, SandboxMessage, SandboxRead
 from storage.records.secrets import PersonKey, Secret, WorkspaceKey
-from storage.records.trackers import Mirror, Side, SyncState, Tracker, TrackerKind
+from storage.records.trackers import Mirror, Side, SyncState, Tracker, TrackerKind, WorkState
 
 __all__ = [
     "AHEAD",
@@ -160,6 +160,7 @@ __all__ = [
     "Utc",
     "Verdict",
     "What",
+    "WorkState",
     "Workspace",
     "WorkspaceKey",
     "new_id",

@@ -72,11 +72,14 @@ class Deed(StrEnum):
 class Action(Record, table=True):
     """Something to be done, in its current words."""
 
-    __table_args__ = (Index("action_of_call", "call", "due"),)
+    __table_args__ = (
+        Index("action_of_call", "call", "due"),
+        Index("action_of_account", "workspace", "account_key", "state"),
+    )
 
     call: str | None = Field(default=None, foreign_key="call.id")
     account: str = ""  # the customer it is for, when there is one
-    account_key: str = Field(default="", index=True)  # the account as it is looked for
+    account_key: str = ""  # the account as it is looked for
     what: str
     due: date
     state: ActionState = word(ActionState, default=ActionState.OPEN)
@@ -95,7 +98,7 @@ class ActionVersion(Record, table=True):
     version: int
     what: str
     due: date
-    by: str = Field(foreign_key="person.id")
+    by: str | None = Field(default=None, foreign_key="person.id")  # None: changed in a tracker
     at: datetime = moment()
 
 
@@ -104,7 +107,7 @@ class Duty(Record, table=True):
 
     __table_args__ = (
         UniqueConstraint("action", "person", "part"),
-        Index("duty_person", "person", "part"),
+        Index("duty_person", "workspace", "person", "part"),
     )
 
     action: str = Field(foreign_key="action.id", index=True)
@@ -113,12 +116,12 @@ class Duty(Record, table=True):
     answer: Answer = word(Answer, default=Answer.NONE)
     reason: str = ""  # in their words: why they declined, or do not agree yet
     asked_at: datetime | None = moment(default=None)
-    nudged_on: date | None = None  # their own day: one nudge per item and day
-    snoozed_until: datetime | None = moment(default=None)  # the base interval stays as it is
 
 
 class Proposal(Record, table=True):
     """A change that a Responsible proposes and the Accountable decides."""
+
+    __table_args__ = (Index("proposal_open", "workspace", "agreed"),)
 
     action: str = Field(foreign_key="action.id", index=True)
     by: str = Field(foreign_key="person.id")

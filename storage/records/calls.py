@@ -52,7 +52,10 @@ class Role(StrEnum):
 class Call(Record, table=True):
     """A flagged customer conversation."""
 
-    __table_args__ = (Index("call_by_account", "workspace", "account_key"),)
+    __table_args__ = (
+        Index("call_by_account", "workspace", "account_key"),
+        Index("call_of_flagger", "workspace", "flagged_by", "state"),
+    )
 
     account: str
     account_key: str = ""  # casefolded, for looking it up
@@ -87,7 +90,10 @@ class Call(Record, table=True):
 class Seat(Record, table=True):
     """A person's part in a call."""
 
-    __table_args__ = (UniqueConstraint("call", "person"),)
+    __table_args__ = (
+        UniqueConstraint("call", "person"),
+        Index("seat_of_person", "workspace", "person"),
+    )
 
     call: str = Field(foreign_key="call.id", index=True)
     person: str = Field(foreign_key="person.id", index=True)
@@ -142,6 +148,7 @@ class What(StrEnum):
     DEBRIEFED = "debriefed"
     FOLLOW_UP = "follow_up"  # as actions were called at first
     ACTION = "action"  # something is to be done
+    PROMISE = "promise"  # something was said to the customer
     CLOSED = "closed"
 
 

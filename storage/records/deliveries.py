@@ -18,6 +18,7 @@ class DeliveryKind(StrEnum):
     WAKE = "wake"  # runs a step
     SHOW = "show"  # posts a view, or edits it where it stands
     HOME = "home"  # publishes a person's home tab
+    SYNC = "sync"  # brings an item up to date in a tracker
 
 
 class DeliveryState(StrEnum):

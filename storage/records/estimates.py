@@ -21,13 +21,16 @@ class EstimateState(StrEnum):
 class Estimate(Record, table=True):
     """When something will probably be so, in its current range."""
 
-    __table_args__ = (Index("estimate_of_owner", "owner", "state"),)
+    __table_args__ = (
+        Index("estimate_of_owner", "workspace", "owner", "state"),
+        Index("estimate_of_account", "workspace", "account_key", "state"),
+    )
 
     call: str | None = Field(default=None, foreign_key="call.id", index=True)
     promise: str | None = Field(default=None, foreign_key="promise.id", index=True)
     team: str | None = Field(default=None, foreign_key="team.id", index=True)  # for its hit rate
     account: str = ""
-    account_key: str = Field(default="", index=True)
+    account_key: str = ""
     what: str
     owner: str = Field(foreign_key="person.id")
     earliest: date
@@ -40,10 +43,11 @@ class Estimate(Record, table=True):
     hit: bool | None = None  # whether it fell into the range that was given first
     by: str = Field(foreign_key="person.id")
     at: datetime = moment()
+    closed_at: datetime | None = moment(default=None)  # it can be taken back for ten minutes
 
 
 class EstimateVersion(Record, table=True):
-    """One version of an estimate's range; it stays."""
+    """One version of an estimate: another range, owner or moment of the next word; it stays."""
 
     __table_args__ = (UniqueConstraint("estimate", "version"),)
 

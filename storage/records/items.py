@@ -57,6 +57,7 @@ class Reminded(Record, table=True):
     kind: ItemKind = word(ItemKind)
     about: str = Field(index=True)  # the item's id
     place: int
+    nudged: bool = True  # False: it only stands in the day's list
 
 
 class Notice(StrEnum):

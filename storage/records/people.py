@@ -134,7 +134,10 @@ class Team(Record, table=True):
 class Membership(Record, table=True):
     """A person's place in a team."""
 
-    __table_args__ = (UniqueConstraint("team", "person"),)
+    __table_args__ = (
+        UniqueConstraint("team", "person"),
+        Index("membership_person", "workspace", "person"),
+    )
 
     team: str = Field(foreign_key="team.id")
     person: str = Field(foreign_key="person.id")

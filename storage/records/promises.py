@@ -34,6 +34,7 @@ class PromiseDeed(StrEnum):
     """What can happen to a promise; each is kept with its actor and time."""
 
     SAVED = "saved"
+    ASKED = "asked"  # the Responsible: can you keep it?
     CONFIRMED = "confirmed"  # a second participant: this was said
     CORRECTED = "corrected"  # a second participant: other words were said
     ACCEPTED = "accepted"  # the Responsible can keep it as it is
@@ -50,7 +51,7 @@ class PromiseDeed(StrEnum):
     TAKEN_BACK = "taken_back"  # undone within ten minutes
     UNANSWERED = "unanswered"  # two working days without an answer about capacity
     UNCONFIRMED = "unconfirmed"  # four working hours, and nobody said that it was said
-    OVERDUE = "overdue"
+    SNOOZED = "snoozed"  # somebody put their reminder off
     LEFT = "left"  # somebody with a part in it has left the company
 
 
@@ -59,13 +60,14 @@ class Promise(Record, table=True):
 
     __table_args__ = (
         Index("promise_of_call", "call", "due"),
-        Index("promise_of_responsible", "responsible", "state"),
-        Index("promise_of_accountable", "accountable", "state"),
+        Index("promise_of_responsible", "workspace", "responsible", "state"),
+        Index("promise_of_accountable", "workspace", "accountable", "state"),
+        Index("promise_of_account", "workspace", "account_key", "state"),
     )
 
     call: str | None = Field(default=None, foreign_key="call.id")
     account: str = ""
-    account_key: str = Field(default="", index=True)  # the account as it is looked for
+    account_key: str = ""  # the account as it is looked for
     words: str  # exactly as they were said
     said_by: str = Field(foreign_key="person.id")
     said_to: str = ""  # the customer's person, in words
@@ -81,7 +83,7 @@ class Promise(Record, table=True):
     part: str = ""  # what part fits the day that was asked for
     confirmed_by: str | None = Field(default=None, foreign_key="person.id")  # the second one
     confirmed_at: datetime | None = moment(default=None)
-    asked_at: datetime | None = moment(default=None)  # when the Responsible was asked
+    asked_at: datetime | None = moment(default=None)  # None: the Responsible has answered
     by: str = Field(foreign_key="person.id")
     at: datetime = moment()
     reason: str = ""  # why it was declined or broken
@@ -95,9 +97,10 @@ class PromiseVersion(Record, table=True):
     promise: str = Field(foreign_key="promise.id", index=True)
     version: int
     words: str
+    said_to: str = ""
     due: date
     condition: str = ""
-    by: str = Field(foreign_key="person.id")
+    by: str | None = Field(default=None, foreign_key="person.id")  # None: changed in a tracker
     at: datetime = moment()
 
 
@@ -105,10 +108,14 @@ class PromiseEvent(Record, table=True):
     """One change of a promise, kept for good: who, when, and from what to what."""
 
     promise: str = Field(foreign_key="promise.id", index=True)
+    number: int = 0  # the first is 1: several can happen at the same moment
     what: PromiseDeed = word(PromiseDeed)
     by: str | None = Field(default=None, foreign_key="person.id")  # None: the clock
     at: datetime = moment()
     words: str = ""  # the reason, in the person's words
     before: str = ""
     after: str = ""
+    due: date | None = None  # the day that was asked for, offered or agreed to
+    confidence: Confidence | None = word(Confidence, default=None)  # of an offer
+    part: str = ""  # of an offer: what fits the day that was asked for
     was: PromiseState | None = word(PromiseState, default=None)  # the state before

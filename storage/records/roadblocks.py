@@ -16,7 +16,7 @@ class Ladder(Record, table=True):
 
     name: str
     hours: int = 4  # working hours of the one who is asked, until the next one is
-    retired: bool = False
+    retired: bool = False  # nobody is offered it any more; what was asked of it goes on
 
 
 class Rung(Record, table=True):
@@ -54,16 +54,19 @@ class RoadblockDeed(StrEnum):
     SOLVED = "solved"
     WITHDRAWN = "withdrawn"
     REOPENED = "reopened"
-    TAKEN_BACK = "taken_back"
-    LEFT = "left"
+    CHANGED = "changed"  # its words or its day, in a tracker
+    TAKEN_BACK = "taken_back"  # undone within ten minutes
+    SNOOZED = "snoozed"  # somebody put their reminder off
+    LEFT = "left"  # the asker has left, or whoever was asked: then somebody else is
 
 
 class Roadblock(Record, table=True):
     """Something in the way of a promise or an action, which another team can clear."""
 
     __table_args__ = (
-        Index("roadblock_of_holder", "holder", "state"),
-        Index("roadblock_of_asker", "by", "state"),
+        Index("roadblock_of_holder", "workspace", "holder", "state"),
+        Index("roadblock_of_asker", "workspace", "by", "state"),
+        Index("roadblock_of_account", "workspace", "account_key", "state"),
     )
 
     what: str
@@ -74,7 +77,7 @@ class Roadblock(Record, table=True):
     promise: str | None = Field(default=None, foreign_key="promise.id", index=True)
     action: str | None = Field(default=None, foreign_key="action.id", index=True)
     account: str = ""
-    account_key: str = Field(default="", index=True)
+    account_key: str = ""
     need_by: date
     state: RoadblockState = word(RoadblockState, default=RoadblockState.ASKED)
     asked_at: datetime = moment()  # when the holder was asked
@@ -88,10 +91,11 @@ class RoadblockEvent(Record, table=True):
     """One change of a roadblock, kept for good."""
 
     roadblock: str = Field(foreign_key="roadblock.id", index=True)
+    number: int = 0  # the first is 1: several can happen at the same moment
     what: RoadblockDeed = word(RoadblockDeed)
     by: str | None = Field(default=None, foreign_key="person.id")  # None: the clock
     at: datetime = moment()
-    words: str = ""
-    before: str = ""
-    after: str = ""
+    words: str = ""  # the reason, in the person's words
+    before: str = ""  # the id of whoever was asked before, or has left
+    after: str = ""  # the id of whoever is asked now
     was: RoadblockState | None = word(RoadblockState, default=None)

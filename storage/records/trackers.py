@@ -26,8 +26,16 @@ class Side(StrEnum):
     TRACKER = "tracker"
 
 
+class WorkState(StrEnum):
+    """How far an item is, in the words that every tracker has."""
+
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
 class Tracker(Record, table=True):
-    """One connected tracker."""
+    """One connected tracker. Disconnected or switched off, it stays: its mirrors are known then."""
 
     kind: TrackerKind = word(TrackerKind)
     name: str
@@ -38,7 +46,7 @@ class Tracker(Record, table=True):
     due_side: Side = word(Side, default=Side.PARLEY)
     words_side: Side = word(Side, default=Side.PARLEY)
     active: bool = True
-    trouble: str = ""  # why it is switched off, or fails at the moment; never what people said
+    trouble: str = ""  # why it was switched off, or fails at the moment; never what people said
     troubled_at: datetime | None = moment(default=None)
     cursor: str = ""  # up to where its changes were read, where they are asked for
     by: str = Field(foreign_key="person.id")
@@ -67,8 +75,15 @@ class Mirror(Record, table=True):
     about: str = Field(index=True)  # the item's id
     remote: str = ""  # the tracker's id
     url: str = ""  # where a person opens it
-    digest: str = ""  # of what was last sent, so that nothing is sent twice
+    digest: str = ""  # of what it holds, as far as we know, so that nothing is sent twice
+    earlier: str = ""  # the same before our last change: what comes back of that is an echo
+    changed_at: datetime = moment()  # when the item was last changed here
+    doubtful: bool = False  # making it was begun, and how that ended was never heard
     remote_at: datetime | None = moment(default=None)  # the newest change heard from there
+    # The same of each field: a tracker may tell of them one by one, in any order.
+    state_at: datetime | None = moment(default=None)
+    due_at: datetime | None = moment(default=None)
+    words_at: datetime | None = moment(default=None)
     state: SyncState = word(SyncState, default=SyncState.WAITING)
-    trouble: str = ""
-    at: datetime = moment()
+    trouble: str = ""  # why it could not be sent, or not yet; never what people said
+    at: datetime = moment()  # when it was last sent, or made

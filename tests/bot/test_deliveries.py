@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.voice import InDoubt, Later, Never
-from bot.deliveries import BACK_OFF_MOST, LEASE, Deliveries
+from bot.again import BACK_OFF_MOST
+from bot.deliveries import LEASE, Deliveries
+from bot.drawing import Line
 from flows.language.steps import Turn
 from storage.engine import Storage
 from storage.records import DeliveryState, Team
@@ -242,6 +244,7 @@ async def test_a_wake_whose_step_raises_is_tried_again(toys: Toys) -> None:
 async def test_a_worker_that_is_late_cannot_settle(toys: Toys) -> None:
     await toys.says("hello")
     (late,) = toys.deliveries._claim(8)  # noqa: SLF001 -- a worker that hangs from here on
+    assert isinstance(late, Line)
     other = Deliveries(toys.conductor, {"stage": toys.platform})
     toys.clock.at += LEASE - timedelta(seconds=1)
     await other.drain()

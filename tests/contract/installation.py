@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from adapters.voice import Voice
 from bot.conductor import Conductor, Delays
 from bot.deliveries import Deliveries
+from flows.language.steps import Tools
 from storage.book import sweep
 from storage.engine import Storage
 from tests.contract.seen import World, must_call_it
@@ -25,7 +26,8 @@ class Installation:
         self.storage = storage
         self.clock = ManualClock()
         self.watch = Watch()
-        self.conductor = Conductor(storage, self.watch.script, self.clock, Delays())
+        tools = Tools(export=lambda *asked: f"https://parley.example/export/{asked[-1]}")
+        self.conductor = Conductor(storage, self.watch.script, self.clock, Delays(), tools=tools)
         self.voices: dict[str, Voice] = {}
         self.deliveries = Deliveries(self.conductor, self.voices)
         self.companies: list[Company] = []

@@ -143,7 +143,10 @@ class OnTeams(Company):
         if reply.redrawn is not None:
             kept: dict[str, str] = {}
             for one in reply.redrawn.fields:
-                kept |= drawn.values(one)
+                secret = [it for it in one.native["inputs"] if it.get("style") == "Password"]
+                assert not any(it.get("value") for it in secret), "a secret came back"
+                again = {it["id"]: typed[it["id"]] for it in secret}
+                kept |= again or drawn.values(one)
             assert kept == typed, "the answers did not stay"
         return reply
 

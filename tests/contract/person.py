@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tests.contract.seen import Button, Form, Message, Reply, must_call_it, normal
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from tests.contract.company import Company
 
 CALLS = "crucial-calls"
+STOP = re.compile(r"(\n---)?\n\[Stop these\]$")
 
 
 class Person:
@@ -102,8 +104,11 @@ class Person:
 
     @property
     def dms(self) -> list[str]:
-        """What the bot has told this person in private, the oldest first."""
-        return [one.text for one in self._company.world.chats[self.key]]
+        """What the bot has told this person in private, the oldest first.
+
+        The button below each of them that stops its kind is left out.
+        """
+        return [STOP.sub("", one.text) for one in self._company.world.chats[self.key]]
 
     @property
     def dm(self) -> str:

@@ -25,6 +25,9 @@ PLATFORMS_OWN = {
     "person": {"native", "dm", "seen_at", "language"},
     "linkcode": {"digest"},
     "place": {"native", "seen_at", "bot_inside"},
+    "secret": {"sealed"},
+    "workspacekey": {"wrapped"},
+    "mirror": {"digest", "earlier"},
     "delivery": {
         *("lane", "marker", "receipt", "channel"),
         *("asks", "attempts", "tried_at", "settled_at"),

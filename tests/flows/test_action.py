@@ -10,7 +10,7 @@ from tests.stage import Stage
 async def test_those_who_are_to_do_it_are_asked_in_private(stage: Stage) -> None:
     await added(stage, stage.ben, stage.cem)
     assert stage.ana.told == (
-        "Kept: Send the report @Ben and @Cem, by 2026-11-27.\n"
+        "Kept: Send the report: @Ben and @Cem, by 2026-11-27.\n"
         "I ask each of them in private whether they take it on.\n[Who else]\n[Undo: adding it]"
     )
     assert stage.ben.dm == (
@@ -39,7 +39,7 @@ async def test_a_message_becomes_an_action(stage: Stage) -> None:
     assert stage.ana.filled["what"] == "Somebody must send the report."
     await stage.ana.fills(responsible=[stage.ana], due=FRIDAY, account="Acme")
     assert action_of(stage).account == "Acme"
-    assert stage.ana.told.startswith("Kept: Somebody must send the report. @Ana, by 2026-11-27.\n[")
+    assert stage.ana.told.startswith("Kept: Somebody must send the report: @Ana, by 2026-11-27.\n[")
 
 
 async def test_whoever_names_themselves_has_taken_it_on(stage: Stage) -> None:

@@ -15,7 +15,7 @@ async def test_an_action_is_listed_in_the_debrief_and_on_its_owners_home(stage: 
     assert "Your actions" not in stage.ben.home
     await stage.ana.presses("Add an action")
     await stage.ana.fills(what="Send the report", responsible=[stage.ben], due="2026-11-27")
-    assert stage.ana.told.startswith("Kept: Send the report @Ben, by 2026-11-27.\n")
+    assert stage.ana.told.startswith("Kept: Send the report: @Ben, by 2026-11-27.\n")
     assert "Actions\nSend the report: @Ben, by 2026-11-27\n" in stage.thread
     assert (
         "# Your actions\nSend the report: @Ben, by 2026-11-27\n[Open: Send the report]\n"
@@ -63,7 +63,7 @@ async def test_more_actions_than_fit_are_counted(stage: Stage) -> None:
     await stage.ana.presses("Add an action")
     await stage.ana.fills(what="The last", responsible=[stage.ben], due="2026-12-27")
     assert "And 3 more." in stage.thread
-    assert "[All 18 of them]" in await stage.ben.opens_home()
+    assert "[All 18 actions]" in await stage.ben.opens_home()
 
 
 async def test_an_action_in_the_past_is_refused_and_nothing_is_kept(stage: Stage) -> None:
@@ -92,7 +92,7 @@ async def test_today_is_the_day_where_the_person_is(stage: Stage) -> None:
         await stage.ana.fills(what="Send the report", responsible=[stage.ben], due="2026-11-24")
     stage.knows(Person, "ana", zone="America/Chicago")
     await stage.ana.fills(what="Send the report", responsible=[stage.ben], due="2026-11-24")
-    assert stage.ana.told.startswith("Kept: Send the report @Ben, by 2026-11-24.\n")
+    assert stage.ana.told.startswith("Kept: Send the report: @Ben, by 2026-11-24.\n")
 
 
 async def test_an_owner_who_is_no_member_is_refused_and_nothing_is_kept(stage: Stage) -> None:

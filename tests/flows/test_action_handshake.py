@@ -19,7 +19,7 @@ async def test_accepting_tells_the_accountable(stage: Stage) -> None:
     assert stage.ben.told == "Thank you. You have taken this on: Send the report."
     assert answer_of(stage, stage.ben) is Answer.ACCEPTED
     assert stage.ana.dm.startswith("@Ben took this on: Send the report\n")
-    assert stage.ben.dm.endswith("[Done]\n[I am blocked]\n[Propose a change]")
+    assert stage.ben.dm.endswith("[Done]\n[I am blocked]\n[I need help]\n[Propose a change]")
 
 
 async def test_a_second_press_says_what_is_already_so(stage: Stage) -> None:
@@ -146,7 +146,9 @@ async def test_without_an_answer_one_nudge_then_the_accountable_hears(stage: Sta
     await stage.until(at(24, 9, 59))
     assert len(stage.ben.dms) == 1
     await stage.until(at(24, 10))
-    assert stage.ben.dm.startswith("A reminder: you were asked to take this on by 2026-11-27.")
+    assert stage.ben.dm.startswith(
+        "You were asked to take this on by 2026-11-27: Send the report\n"
+    )
     assert stage.ana.dms == []
     await stage.until(at(25, 10))
     assert stage.ana.dm.startswith(

@@ -260,4 +260,5 @@ async def test_whoever_has_no_part_in_it_cannot_look_at_it(stage: Stage) -> None
     await stage.ana.types("/parley mine")
     with stage.unchanged():
         await stage.eve.presses_button(stage.ana.button("Open: Send the report"))
-    assert stage.eve.told == "Only those who have a part in this action can look at it."
+    said = "Only those who have a part in this, or share its team, can look at it."
+    assert stage.eve.told == said

@@ -45,7 +45,7 @@ async def test_what_was_said_stands_in_the_debrief_and_nowhere_before(stage: Sta
         temperature="tense",
     )
     assert stage.ben.told == (
-        "Kept. It comes with the debrief, 2026-11-24 10:00 UTC.\n[My debrief]"
+        "Kept. It comes with the debrief, 2026-11-24 10:00 UTC.\n[My debrief]\n[Save a promise]"
     )
     assert "They stay" not in said_anywhere(stage)
     assert stage.ben.dm.startswith("The call with Acme is over. Your capture is kept.\n")
@@ -110,7 +110,7 @@ async def test_a_late_capture_is_shown_in_the_debrief_at_once(stage: Stage) -> N
     await due(stage)
     await stage.ben.presses("Write down what was said")
     await stage.ben.fills(outcome="They stay", temperature="calm")
-    assert stage.ben.told == "Kept. It stands in the debrief now.\n[My debrief]"
+    assert stage.ben.told == "Kept. It stands in the debrief now.\n[My debrief]\n[Save a promise]"
     assert "Outcome: They stay" in stage.thread
 
 

@@ -6,7 +6,7 @@ from storage.records import CallState, Person
 from tests.flows.after_the_call import call_of, debriefs, due, ended
 from tests.stage import Stage
 
-PROMPT_BUTTONS = "[My debrief]\n[Add an action]\n[Close the debrief]"
+PROMPT_BUTTONS = "[My debrief]\n[Add an action]\n[Save a promise]\n[Close the debrief]"
 
 
 def prompts(stage: Stage) -> list[str]:

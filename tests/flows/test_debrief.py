@@ -10,7 +10,7 @@ from tests.flows.traces import said_anywhere
 from tests.stage import MONDAY, Stage
 
 END = MONDAY
-PROMPT_BUTTONS = "[My debrief]\n[Add an action]\n[Close the debrief]"
+PROMPT_BUTTONS = "[My debrief]\n[Add an action]\n[Save a promise]\n[Close the debrief]"
 
 
 def prompts(stage: Stage) -> list[tuple[datetime, str]]:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from flows.delay import read_delay, spoken
 from flows.language.forms import Refused
-from flows.settings import read_delay, spoken
 from storage.records import DebriefClock, Team
 from tests.flows.after_the_call import crucial
 from tests.stage import MONDAY, Actor, Stage

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
-from storage.records import Action, Call, CallState, Duty, Raci, Seat
+from flows.language.words import Button, Named
+from storage.records import (
+    Action,
+    ActionState,
+    Call,
+    CallState,
+    Duty,
+    EstimateState,
+    PromiseState,
+    Raci,
+    RoadblockState,
+    Seat,
+)
 from tests.flows.after_the_call import answers_of, call_of, crucial, debriefs, due, ended
+from tests.flows.owing import DUE, acted, blocked, estimated, promised
 from tests.flows.traces import person
 from tests.stage import WORKSPACE, Stage
 
@@ -179,15 +193,89 @@ async def test_a_full_home_counts_what_does_not_fit(stage: Stage) -> None:
                 book.add(Duty(action=action.id, person=ana, part=part))
     home = await stage.ana.opens_home()
     assert home.count("Acme, 2026-1") == 8
-    assert "And 5 more: /parley status with the customer's name." in home
+    assert "[All 13 calls]" in home
     assert home.count("Write: @Ana, by 2026-11-23\n[Open: Write]") == 4
-    assert "[All 12 of them]" in home
-    await stage.ana.presses("All 12 of them")
+    await stage.ana.presses("All 12 actions")
     assert stage.ana.told.count("Write: @Ana") == 10
     await stage.ana.presses("More actions")
     assert stage.ana.told.count("Write: @Ana") == 2
+    assert "More actions" not in stage.ana.told
+    await stage.ana.presses("All 13 calls")
+    assert stage.ana.told.count("Acme, 2026-1") == 10
+    await stage.ana.presses("More calls")
+    assert stage.ana.told.count("Acme, 2026-1") == 3
+    await stage.ana.presses("All 12 actions")
     await stage.ana.presses("Open: Write")
     assert stage.ana.told.startswith("Your action: Write\nState: open\n")
+
+
+async def test_a_list_that_has_become_shorter_says_so(stage: Stage) -> None:
+    await crucial(stage)
+    await stage.ana.opens_home()
+    for also in ({"of": "promise"}, {"of": "call", "from": "10"}, {"of": "call", "from": "x" * 9}):
+        await stage.ana.presses_button(Button("All", does=Named("home.every"), also=also))
+    assert stage.ana.told.startswith("# Your calls\nAcme")  # a page that is no number is the first
+    await stage.ana.presses_button(Button("All", does=Named("home.every"), also={"of": "promise"}))
+    assert stage.ana.told == "You have no more open promises."
+    await stage.ana.presses_button(Button("All", does=Named("home.every"), also={"of": "secrets"}))
+    assert stage.ana.told == "I no longer know what this is about. Try /parley help."
+
+
+async def test_a_button_of_before_still_turns_the_pages_of_actions(stage: Stage) -> None:
+    promised(stage, words="We call back")
+    for number in range(11):
+        acted(stage, what=f"Write {number:02}")
+    await stage.ana.presses_button(Button("More", does=Named("action.mine"), also={"from": "10"}))
+    assert stage.ana.told.startswith("# Your actions\nWrite 10: @Ana")
+    assert "call back" not in stage.ana.told
+
+
+async def test_every_kind_of_what_is_owed_has_its_list_the_soonest_first(stage: Stage) -> None:
+    for days in (3, 1, 2):
+        promised(stage, words=f"P{days}", due=DUE + timedelta(days=days))
+        acted(stage, what=f"A{days}", due=DUE + timedelta(days=days))
+        blocked(stage, what=f"R{days}", need_by=DUE + timedelta(days=days))
+        estimated(stage, what=f"E{days}", next_update=stage.now + timedelta(days=days))
+    promised(stage, "ben", words="Ben's own")
+    promised(stage, "ben", accountable="ana", words="P9", due=DUE + timedelta(days=9))
+    blocked(stage, "ben", asker="cem", what="Cem's own")
+    home = await stage.ana.opens_home()
+    titles = [line for line in home.splitlines() if line.startswith("# ")]
+    assert titles == [
+        "# What waits for you",
+        "# Your calls",
+        "# Your promises",
+        "# Your actions",
+        "# Your roadblocks",
+        "# Your estimates",
+    ]
+    order = re.findall(r"^\[Open: (\w+)\]$", home, re.MULTILINE)
+    assert order == ["P1", "P2", "P3", "P9", *(f"{kind}{n}" for kind in "ARE" for n in (1, 2, 3))]
+    assert "own" not in home
+    await stage.ana.types("/parley mine")
+    assert stage.ana.told == home.removesuffix(f"\n{FOOT}")
+
+
+async def test_what_is_settled_is_not_mine_any_more(stage: Stage) -> None:
+    promised(stage, state=PromiseState.KEPT)
+    acted(stage, state=ActionState.DONE)
+    blocked(stage, state=RoadblockState.SOLVED)
+    estimated(stage, state=EstimateState.HAPPENED)
+    assert await stage.ana.opens_home() == f"{NOTHING}\n{FOOT}"
+
+
+async def test_a_home_full_of_everything_fits_every_platform(stage: Stage) -> None:
+    await crucial(stage)
+    long = "x" * 500
+    for number in range(30):
+        promised(stage, words=f"{number} {long}", accountable="ben")
+        acted(stage, what=f"{number} {long}")
+        blocked(stage, what=f"{number} {long}", state=RoadblockState.ASKED)
+        estimated(stage, what=f"{number} {long}")
+    home = await stage.ana.opens_home()  # the stage draws it for every platform
+    for label in ("promises", "actions", "roadblocks", "estimates"):
+        assert f"[All 30 {label}]" in home
+    assert home.count("[Open: ") >= 4
 
 
 async def test_the_buttons_of_the_home_do_what_they_say(stage: Stage) -> None:

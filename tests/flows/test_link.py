@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -12,14 +12,14 @@ from sqlmodel import select
 from flows.language.words import plain
 from flows.people.link import LETTERS
 from storage.engine import Storage
-from storage.records import LinkCode, Person
+from storage.records import LinkCode, NoticeChoice, Person
 from tests.flows.after_the_call import crucial
 from tests.stage import MONDAY, Actor, Stage
 
 BOTH = (
-    "Linked accounts share your working hours, your time zone and your leave: set on one, they "
-    "hold on both. Each also tells you how many things wait on the other. Nothing else crosses: "
-    "no call, no message, no customer's name."
+    "Linked accounts share your working hours, your time zone, your leave and which messages you "
+    "get: set on one, they hold on both. Each also tells you how many things wait on the other. "
+    "Nothing else crosses: no call, no message, no customer's name."
 )
 APART = "Your working hours and your leave stay as they are on both, and go their own ways."
 PARTED = "These accounts are not linked any more."
@@ -235,6 +235,39 @@ async def test_hours_set_on_one_side_hold_on_both_at_once(stage: Stage, teams: S
         assert hours(one) == hours(other) == (opens * 60, 1020, "0,5")
         assert (account(other).zone, account(other).own_zone) == ("Europe/Berlin", True)
     assert hours(stage.ben) == hours(teams.ben) == (540, 1020, "0,1,2,3,4")
+
+
+async def test_which_messages_come_is_shared_and_may_be_changed_on_either(
+    stage: Stage, teams: Stage
+) -> None:
+    async def chooses(who: Actor, **paces: str) -> None:
+        await who.types("/parley settings")
+        await who.presses("Messages to me")
+        await who.fills(**paces)
+
+    def shown(who: Actor) -> list[str]:
+        mine = [one for one in who.stage.kept(NoticeChoice) if one.person == account(who).id]
+        return sorted(f"{one.notice.value} {one.pace.value}" for one in mine)
+
+    await chooses(stage.ana, news="off")
+    await links(stage.ana, teams.ana)
+    assert "news off" in shown(teams.ana)
+    await chooses(teams.ana, news="now", calls="daily")
+    assert shown(stage.ana) == shown(teams.ana)
+    assert "calls daily" in shown(stage.ana)
+
+
+async def test_hours_set_on_one_side_move_the_reminders_of_the_other(
+    stage: Stage, teams: Stage
+) -> None:
+    await links(stage.ana, teams.ana)
+    await teams.ben.types("/parley action")
+    await teams.ben.fills(what="Send it", responsible=[teams.ana], due="2026-11-27")
+    await teams.ana.presses("Accept")
+    await stage.ana.types("/parley hours")
+    await stage.ana.fills(opens="07:30", closes="15:00")
+    await stage.until(datetime(2026, 11, 26, 7, 30, tzinfo=UTC))
+    assert teams.ana.dm.startswith("Due 2026-11-27: Send it\n")
 
 
 async def test_leave_on_one_side_holds_messages_on_both_until_back_on_either(

@@ -37,7 +37,9 @@ async def test_at_the_planned_start_the_head_says_live_now(stage: Stage) -> None
     await stage.flagged()
     await stage.until(at(24, 15))
     assert stage.head.startswith("# Acme: crucial call, live now\n")
-    assert stage.head.endswith("---\n[The call has ended]\n[15 minutes more]\n[More…]")
+    assert stage.head.endswith(
+        "---\n[The call has ended]\n[15 minutes more]\n[Save a promise]\n[More…]"
+    )
     assert stage.call.started_at == at(24, 15)
 
 

@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 
 from storage import draft, migrate
 from storage.engine import Storage
-from storage.records import Action, Answer, Deed, Raci, Workspace
+from storage.records import Action, Answer, Deed, ItemKind, Raci, Workspace
 
 ROOT = Path(__file__).parents[2]
 
@@ -171,6 +171,45 @@ def test_follow_ups_become_actions_and_actions_follow_ups(empty: Storage) -> Non
     assert migrate.upgrade(empty.engine)
     with empty.book("s:1") as book:
         assert book.get(Action, "f").at == at
+
+
+def test_reminders_of_duties_become_nudges_and_nudges_reminders_of_duties(empty: Storage) -> None:
+    with empty.engine.begin() as connection:
+        command.upgrade(migrate.config_for(connection), "0004")
+        connection.execute(text("INSERT INTO workspace VALUES ('s:1', 's', '1', '', '', '', 0)"))
+        columns = "id, workspace, native, name, kind, admin, gone, zone, own_zone, days, dm"
+        columns += ", hours_from, hours_to, language, wrong_codes"
+        values = "'ben', 's:1', 'ben', 'Ben', 'member', false, false, '', false, '0', '', 540, 1020"
+        connection.execute(text(f"INSERT INTO person ({columns}) VALUES ({values}, '', 0)"))  # noqa: S608 -- our own words
+        connection.execute(
+            text(
+                "INSERT INTO action (id, workspace, account, what, due, state, version, by, at, "
+                "reason) VALUES ('a', 's:1', '', 'Send it', '2026-11-27', 'open', 1, 'ben', "
+                "'2026-11-24 10:00:00', '')"
+            )
+        )
+        for one, part, day, until in (
+            ("d1", "accountable", "NULL", "NULL"),
+            ("d2", "responsible", "'2026-11-26'", "'2026-11-30 09:00:00'"),
+            ("d3", "consulted", "'2026-11-24'", "NULL"),
+        ):
+            values = f"'{one}', 's:1', 'a', 'ben', '{part}', 'none', '', {day}, {until}"
+            columns = "id, workspace, action, person, part, answer, reason, nudged_on, "
+            statement = f"INSERT INTO duty ({columns} snoozed_until) VALUES ({values})"  # noqa: S608 -- our own words
+            connection.execute(text(statement))
+    assert migrate.upgrade(empty.engine)
+    assert differences(empty) == []
+    with empty.book("s:1") as book:
+        (nudge,) = book.nudges_of(book.get(Action, "a"))
+        assert (nudge.person, nudge.kind, str(nudge.due)) == ("ben", ItemKind.ACTION, "2026-11-27")
+        assert (str(nudge.nudged_on), nudge.at, nudge.early) == ("2026-11-26", None, True)
+        assert str(nudge.snoozed_until).startswith("2026-11-30 ")
+        assert len(book.duties(book.get(Action, "a"))) == 3
+    migrate.downgrade(empty.engine, "0004")
+    with empty.engine.connect() as connection:
+        found = connection.execute(text("SELECT id, nudged_on FROM duty ORDER BY id")).all()
+    assert {str(one.nudged_on) for one in found} == {"2026-11-26"}
+    assert migrate.upgrade(empty.engine)
 
 
 def test_an_empty_database_is_behind(empty: Storage) -> None:

@@ -62,6 +62,7 @@ from storage.records import (
     Seat,
     Secret,
     SignOff,
+    SyncState,
     Team,
     Tracker,
     TrackerKind,
@@ -160,6 +161,8 @@ def _owed(book: Book, person: Person, team: Team, call: Call) -> list[Record]:
             said_by=person.id,
             asked=DUE,
             due=DUE,
+            asked_at=MONDAY,
+            offered=DUE,
             responsible=person.id,
             accountable=person.id,
             at=MONDAY,
@@ -199,7 +202,7 @@ def _owed(book: Book, person: Person, team: Team, call: Call) -> list[Record]:
     tracker = book.add(
         Tracker(kind=TrackerKind.JIRA, name="Jira", address="https://x", by=person.id, at=MONDAY)
     )
-    reminder = book.add(Reminder(person=person.id, day=DUE, at=MONDAY))
+    reminder = book.add(Reminder(person=person.id, day=DUE, at=MONDAY, daily=True))
     item: dict[str, Any] = {"kind": ItemKind.PROMISE, "about": promise.id}
     rows: list[Record] = [
         PromiseVersion(promise=promise.id, version=1, words="x", due=DUE, **moment),
@@ -210,7 +213,7 @@ def _owed(book: Book, person: Person, team: Team, call: Call) -> list[Record]:
         Nudge(person=person.id, due=DUE, at=MONDAY, **item),
         Reminded(reminder=reminder.id, place=0, **item),
         NoticeChoice(person=person.id, notice=Notice.NEWS, pace=Pace.OFF),
-        Mirror(tracker=tracker.id, remote="1", at=MONDAY, **item),
+        Mirror(tracker=tracker.id, remote="1", changed_at=MONDAY, at=MONDAY, **item),
     ]
     return [promise, estimate, ladder, roadblock, tracker, reminder, *rows]
 
@@ -268,23 +271,71 @@ ABOUT_THEIRS: dict[str, Callable[[Book, Planted], Any]] = {
     "duties_anywhere": lambda b, t: b.duties_anywhere(t[Person]),
     "duties_waiting": lambda b, t: b.duties_waiting(t[Person]),
     "duty_of": lambda b, t: b.duty_of(t[Person], t[Action], Raci.ACCOUNTABLE),
+    "estimate_versions": lambda b, t: b.estimate_versions(t[Estimate]),
+    "estimates_of": lambda b, t: b.estimates_of(t[Person]),
+    "estimates_nudged": lambda b, t: b.estimates_nudged(t[Person]),
+    "exported": lambda b, t: b.exported(
+        Call, after="", limit=9, of=t[Person], account="", own=True
+    ),
+    "count_mine": lambda b, t: b.count_mine(t[Person], Promise),
+    "count_open": lambda b, t: b.count_open(t[Person], Action, "acme"),
+    "accounts_seen": lambda b, t: b.accounts_seen(t[Person]),
+    "found": lambda b, t: b.found(t[Person], Estimate, ["acme"], limit=9),
+    "may_see": lambda b, t: b.may_see(t[Person], t[Promise]),
+    "mine": lambda b, t: b.mine(t[Person], Roadblock, limit=9),
+    "open_of": lambda b, t: b.open_of(t[Person], Call, "acme", limit=9),
+    "promises_unconfirmed": lambda b, t: b.promises_unconfirmed(t[Person]),
+    "proposals_open": lambda b, t: [
+        one for one in b.proposals_open(t[Person]) if one.workspace != b.workspace_id
+    ],
     "find": lambda b, t: b.find(Call, t[Call].id),
     "forget_key": lambda b, t: b.forget_key(t[Person]),
     "forget_home": lambda b, t: b.forget_home(t[Person]),
+    "had_a_list": lambda b, t: b.had_a_list(t[Person], DUE),
     "happenings": lambda b, t: b.happenings(t[Call]),
+    "hit_rate": lambda b, t: b.hit_rate(t[Team]),
     "key_of": lambda b, t: b.key_of(t[Person]),
     "linked_with": lambda b, t: b.linked_with(t[Person]),
     "link_to": lambda b, t: b.link_to("a.v", t[Call].id),
     "lock": lambda b, t: b.lock(Call, t[Call].id),
     "members": lambda b, t: b.members(t[Team]),
+    "mirror_counts": lambda b, t: b.mirror_counts(t[Tracker]),
+    "mirrors_in": lambda b, t: b.mirrors_in(t[Tracker], SyncState.WAITING, 9),
+    "mirrors_of": lambda b, t: b.mirrors_of(t[Promise]),
+    "next_nudge": lambda b, t: b.next_nudge(t[Person]),
+    "nudge_of": lambda b, t: b.nudge_of(t[Person].id, t[Promise]),
+    "nudges_due": lambda b, t: b.nudges_due(t[Person], MONDAY),
+    "nudges_of": lambda b, t: b.nudges_of(t[Promise]),
+    "nudges_planned": lambda b, t: b.nudges_planned(t[Person]),
+    "paces": lambda b, t: [one for one in b.paces(t[Person]).values() if one is not Pace.NOW],
     "people": lambda b, t: b.people([t[Person].id]),
+    "promise_events": lambda b, t: b.promise_events(t[Promise]),
+    "promise_versions": lambda b, t: b.promise_versions(t[Promise]),
+    "promises_asked": lambda b, t: b.promises_asked(t[Person]),
+    "promises_of": lambda b, t: b.promises_of(t[Person]),
+    "promises_of_call": lambda b, t: b.promises_of_call(t[Call]),
+    "promises_offered": lambda b, t: b.promises_offered(t[Person]),
     "proposal_by": lambda b, t: b.proposal_by(t[Person], t[Action]),
+    "promise_at_risk": lambda b, t: b.promise_at_risk(t[Roadblock]),
     "receipt_of": lambda b, t: b.receipt_of("a.v", t[Call].id),
+    "reminded": lambda b, t: b.reminded(t[Reminder]),
+    "reminders_with": lambda b, t: b.reminders_with(t[Promise], 9),
+    "same_promise": lambda b, t: b.same_promise(t[Promise]),
+    "roadblock_deeds": lambda b, t: b.roadblock_deeds(t[Roadblock]),
+    "roadblocks_asked": lambda b, t: b.roadblocks_asked(t[Person]),
+    "roadblocks_behind": lambda b, t: b.roadblocks_behind(t[Promise]),
+    "roadblocks_of": lambda b, t: b.roadblocks_of(t[Person]),
+    "rungs": lambda b, t: b.rungs(t[Ladder]),
     "same_action": lambda b, t: b.same_action(t[Person], t[Action]),
+    "same_estimate": lambda b, t: b.same_estimate(t[Person], t[Estimate]),
+    "same_roadblock": lambda b, t: b.same_roadblock(t[Person], t[Roadblock]),
     "seat_of": lambda b, t: b.seat_of(t[Person], t[Call]),
     "seats": lambda b, t: b.seats(t[Call]),
     "team_of_channel": lambda b, t: b.team_of_channel(t[Place]),
     "teams_of": lambda b, t: b.teams_of(t[Person]),
+    "unmirrored": lambda b, t: [
+        one for one in b.unmirrored(t[Tracker], 9) if one.workspace == THEIRS
+    ],
     "unlink": lambda b, t: b.unlink(t[Person], wakes="a.s", at=MONDAY),
     "versions": lambda b, t: b.versions(t[Action]),
     "waiting_beside": lambda b, t: b.waiting_beside(t[Person], lambda _there, _person: 1),
@@ -297,18 +348,27 @@ ALL_OURS: dict[str, Callable[[Book], list[Any]]] = {
     "channels": lambda b: b.channels(),
     "everyone": lambda b: b.everyone(),
     "admins": lambda b: b.admins(),
+    "ladder_called": lambda b: [b.ladder_called("billing")],
+    "ladders": lambda b: b.ladders(),
     "own_key": lambda b: [b.own_key()],
     "people_called": lambda b: b.people_called(["ana"]),
     "person_called": lambda b: [b.person_called("ana")],
+    "mirror_in": lambda b: [b.mirror_in(b.trackers()[0], remote="1")],
     "place_called": lambda b: [b.place_called("c1")],
+    "promises_of_account": lambda b: b.promises_of_account("acme"),
     "secret_called": lambda b: [b.secret_called("crm")],
     "same_call": lambda b: [b.same_call("Acme", MONDAY)],
     "teams": lambda b: b.teams(),
+    "trackers": lambda b: b.trackers(),
 }
 # Changes that name a record: somebody else's stays as it is.
 CHANGES: dict[str, Callable[[Book, Planted], Any]] = {
+    "choose_pace": lambda b, t: b.choose_pace(t[Person], Notice.CALLS, Pace.OFF),
+    "drop_reminded": lambda b, t: b.drop_reminded(t[Reminder], t[Promise]),
     "drop_secret": lambda b, _t: b.drop_secret("crm"),
     "hasten": lambda b, t: b.hasten(t[Person].id, MONDAY),
+    "hold_reminders": lambda b, t: b.hold_reminders([t[Person].id]),
+    "lock_mirrors": lambda b, t: b.lock_mirrors([t[Tracker].id], [t[Mirror].id]),
     "keep_secret": lambda b, _t: b.keep_secret("crm", b"other"),
     "promise": lambda b, t: b.promise(
         [], at=MONDAY, again=[("a.v", t[Call].id)], back=[("a.v", t[Call].id, None)]
@@ -319,6 +379,7 @@ CHANGES: dict[str, Callable[[Book, Planted], Any]] = {
     "unsign": lambda b, t: b.unsign(t[Person], t[Call]),
 }
 ELSEWHERE = {
+    "accounts_named",  # below
     "accounts_open",  # below
     "add",  # below
     "get",  # above
@@ -331,6 +392,7 @@ ELSEWHERE = {
     "parent_of",  # below
     "remove",  # takes a record that only its own book can have read
     "set_members",  # the same
+    "set_rungs",  # the same
     "settle_workspace",
     "waiting",  # below
     "was_heard",  # tests/adapters/teams/test_listen.py
@@ -364,7 +426,8 @@ def test_a_change_does_not_reach_somebody_elses(storage: Storage, theirs: Plante
             call = theirs[Call]
             person = book.get(Person, theirs[Person].id)
             return [book.due_of("a.v", call.id), book.waiting(MONDAY), person.dm,
-                    book.aligned_with(call), book.secret_called("crm"), book.own_key()]  # fmt: skip
+                    book.aligned_with(call), book.secret_called("crm"), book.own_key(),
+                    book.paces(person), len(book.reminded(theirs[Reminder]))]  # fmt: skip
 
     before = there()
     with storage.book(OURS) as book:
@@ -378,9 +441,11 @@ def test_counts_names_and_parents_are_ones_own(storage: Storage, theirs: Planted
         book.add(Team(name="another", workspace=THEIRS))
         assert {team.workspace for team in book.teams()} == {OURS}
         assert book.accounts_open() == ["Acme"]
+        assert book.accounts_named(["ACME", "Acme Ltd"]) == {"acme": "Acme"}
         assert book.waiting(MONDAY) == (1, 0)
     with storage.book("stage:NOBODY") as book:
         assert book.accounts_open() == []
+        assert book.accounts_named(["acme"]) == {}
         assert book.waiting(MONDAY) == (0, 0)
     assert theirs
 

@@ -124,7 +124,13 @@ def upgrade() -> None:  # noqa: PLR0915 -- one table after the other
         sa.Column("remote", sa.String(), nullable=False),
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("earlier", sa.String(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("doubtful", sa.Boolean(), nullable=False),
         sa.Column("remote_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("state_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("words_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("trouble", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -145,6 +151,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- one table after the other
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("about", sa.String(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("nudged", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["reminder"], ["reminder.id"]),
         sa.ForeignKeyConstraint(["workspace"], ["workspace.id"]),
         sa.PrimaryKeyConstraint("id"),
@@ -189,11 +196,17 @@ def upgrade() -> None:  # noqa: PLR0915 -- one table after the other
         sa.ForeignKeyConstraint(["workspace"], ["workspace.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_promise_account_key"), "promise", ["account_key"], unique=False)
+    op.create_index(
+        "promise_of_account", "promise", ["workspace", "account_key", "state"], unique=False
+    )
     op.create_index(op.f("ix_promise_workspace"), "promise", ["workspace"], unique=False)
-    op.create_index("promise_of_accountable", "promise", ["accountable", "state"], unique=False)
+    op.create_index(
+        "promise_of_accountable", "promise", ["workspace", "accountable", "state"], unique=False
+    )
     op.create_index("promise_of_call", "promise", ["call", "due"], unique=False)
-    op.create_index("promise_of_responsible", "promise", ["responsible", "state"], unique=False)
+    op.create_index(
+        "promise_of_responsible", "promise", ["workspace", "responsible", "state"], unique=False
+    )
 
     op.create_table(
         "estimate",
@@ -216,6 +229,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- one table after the other
         sa.Column("hit", sa.Boolean(), nullable=True),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["by"], ["person.id"]),
         sa.ForeignKeyConstraint(["call"], ["call.id"]),
         sa.ForeignKeyConstraint(["owner"], ["person.id"]),
@@ -224,8 +238,10 @@ def upgrade() -> None:  # noqa: PLR0915 -- one table after the other
         sa.ForeignKeyConstraint(["workspace"], ["workspace.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("estimate_of_owner", "estimate", ["owner", "state"], unique=False)
-    op.create_index(op.f("ix_estimate_account_key"), "estimate", ["account_key"], unique=False)
+    op.create_index("estimate_of_owner", "estimate", ["workspace", "owner", "state"], unique=False)
+    op.create_index(
+        "estimate_of_account", "estimate", ["workspace", "account_key", "state"], unique=False
+    )
     op.create_index(op.f("ix_estimate_call"), "estimate", ["call"], unique=False)
     op.create_index(op.f("ix_estimate_promise"), "estimate", ["promise"], unique=False)
     op.create_index(op.f("ix_estimate_team"), "estimate", ["team"], unique=False)
@@ -236,12 +252,16 @@ def upgrade() -> None:  # noqa: PLR0915 -- one table after the other
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("workspace", sa.String(length=120), nullable=False),
         sa.Column("promise", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("what", sa.String(length=40), nullable=False),
         sa.Column("by", sa.String(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("words", sa.String(), nullable=False),
         sa.Column("before", sa.String(), nullable=False),
         sa.Column("after", sa.String(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("confidence", sa.String(length=40), nullable=True),
+        sa.Column("part", sa.String(), nullable=False),
         sa.Column("was", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["by"], ["person.id"]),
         sa.ForeignKeyConstraint(["promise"], ["promise.id"]),
@@ -258,9 +278,10 @@ def upgrade() -> None:  # noqa: PLR0915 -- one table after the other
         sa.Column("promise", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("words", sa.String(), nullable=False),
+        sa.Column("said_to", sa.String(), nullable=False),
         sa.Column("due", sa.Date(), nullable=False),
         sa.Column("condition", sa.String(), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["by"], ["person.id"]),
         sa.ForeignKeyConstraint(["promise"], ["promise.id"]),
@@ -302,13 +323,17 @@ def upgrade() -> None:  # noqa: PLR0915 -- one table after the other
         sa.ForeignKeyConstraint(["workspace"], ["workspace.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_roadblock_account_key"), "roadblock", ["account_key"], unique=False)
+    op.create_index(
+        "roadblock_of_account", "roadblock", ["workspace", "account_key", "state"], unique=False
+    )
     op.create_index(op.f("ix_roadblock_action"), "roadblock", ["action"], unique=False)
     op.create_index(op.f("ix_roadblock_call"), "roadblock", ["call"], unique=False)
     op.create_index(op.f("ix_roadblock_promise"), "roadblock", ["promise"], unique=False)
     op.create_index(op.f("ix_roadblock_workspace"), "roadblock", ["workspace"], unique=False)
-    op.create_index("roadblock_of_asker", "roadblock", ["by", "state"], unique=False)
-    op.create_index("roadblock_of_holder", "roadblock", ["holder", "state"], unique=False)
+    op.create_index("roadblock_of_asker", "roadblock", ["workspace", "by", "state"], unique=False)
+    op.create_index(
+        "roadblock_of_holder", "roadblock", ["workspace", "holder", "state"], unique=False
+    )
 
     op.create_table(
         "estimateversion",
@@ -341,6 +366,7 @@ def upgrade() -> None:  # noqa: PLR0915 -- one table after the other
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("workspace", sa.String(length=120), nullable=False),
         sa.Column("roadblock", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("what", sa.String(length=40), nullable=False),
         sa.Column("by", sa.String(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -363,8 +389,44 @@ def upgrade() -> None:  # noqa: PLR0915 -- one table after the other
     op.add_column(
         "action", sa.Column("account_key", sa.String(), nullable=False, server_default="")
     )
-    op.create_index(op.f("ix_action_account_key"), "action", ["account_key"], unique=False)
+    op.create_index(
+        "action_of_account", "action", ["workspace", "account_key", "state"], unique=False
+    )
+    op.create_index("proposal_open", "proposal", ["workspace", "agreed"], unique=False)
+    op.create_index("call_of_flagger", "call", ["workspace", "flagged_by", "state"], unique=False)
+    op.create_index("seat_of_person", "seat", ["workspace", "person"], unique=False)
+    op.create_index("membership_person", "membership", ["workspace", "person"], unique=False)
+    op.drop_index("duty_person", table_name="duty")
+    op.create_index("duty_person", "duty", ["workspace", "person", "part"], unique=False)
     _fill_keys()
+    _nudges_of_duties()
+    with op.batch_alter_table("actionversion") as batch:
+        batch.alter_column("by", existing_type=sa.String(), nullable=True)
+
+
+def _nudges_of_duties() -> None:
+    """One row for a person and an action; `at` follows when the old wake of the duty comes."""
+    op.execute(
+        "INSERT INTO nudge (id, workspace, person, kind, about, due, first_late, early,"
+        " at, nudged_on, snoozed_until)"
+        " SELECT min(duty.id), duty.workspace, duty.person, 'action', duty.action, action.due, 1,"
+        " true, NULL, max(duty.nudged_on), max(duty.snoozed_until)"
+        " FROM duty JOIN action ON action.id = duty.action"
+        " WHERE duty.nudged_on IS NOT NULL OR duty.snoozed_until IS NOT NULL"
+        " GROUP BY duty.workspace, duty.person, duty.action, action.due"
+    )
+    for name in ("snoozed_until", "nudged_on"):
+        op.drop_column("duty", name)
+
+
+def _duties_of_nudges() -> None:
+    op.add_column("duty", sa.Column("nudged_on", sa.Date(), nullable=True))
+    op.add_column("duty", sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True))
+    of_duty = "FROM nudge WHERE nudge.about = duty.action AND nudge.person = duty.person"
+    op.execute(
+        f"UPDATE duty SET nudged_on = (SELECT nudge.nudged_on {of_duty}),"  # noqa: S608 -- our own words
+        f" snoozed_until = (SELECT nudge.snoozed_until {of_duty})"
+    )
 
 
 def _fill_keys() -> None:
@@ -380,7 +442,21 @@ def _fill_keys() -> None:
 
 def downgrade() -> None:
     """Go one version back."""
-    op.drop_index(op.f("ix_action_account_key"), table_name="action")
+    # Nobody changed these: the one who added the action stands in.
+    op.execute(
+        "UPDATE actionversion SET by ="
+        " (SELECT action.by FROM action WHERE action.id = actionversion.action) WHERE by IS NULL"
+    )
+    with op.batch_alter_table("actionversion") as batch:
+        batch.alter_column("by", existing_type=sa.String(), nullable=False)
+    _duties_of_nudges()
+    op.drop_index("duty_person", table_name="duty")
+    op.create_index("duty_person", "duty", ["person", "part"], unique=False)
+    op.drop_index("membership_person", table_name="membership")
+    op.drop_index("seat_of_person", table_name="seat")
+    op.drop_index("call_of_flagger", table_name="call")
+    op.drop_index("proposal_open", table_name="proposal")
+    op.drop_index("action_of_account", table_name="action")
     op.drop_column("action", "account_key")
 
     op.drop_table("roadblockevent")

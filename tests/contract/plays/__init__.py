@@ -10,17 +10,42 @@ from tests.contract.plays import (
     align,
     ask,
     be_away,
+    block,
     change,
     debrief,
+    estimate,
+    find,
     flag,
     hold,
     link,
     nudge,
+    promise,
     refuse,
+    remind,
     settle,
+    track,
 )
 
-CHAPTERS = (flag, align, nudge, change, hold, debrief, act, ask, be_away, link, settle, refuse)
+CHAPTERS = (
+    flag,
+    align,
+    nudge,
+    change,
+    hold,
+    debrief,
+    act,
+    promise,
+    estimate,
+    block,
+    remind,
+    track,
+    find,
+    ask,
+    be_away,
+    link,
+    settle,
+    refuse,
+)
 
 
 def plays_of(chapter: ModuleType) -> list[Play]:

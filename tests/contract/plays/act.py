@@ -45,7 +45,7 @@ async def from_a_message(company: Company) -> None:
     ana = company.ana
     await ana.uses("Make this an action", "Somebody must send the report.")
     await ana.fills(responsible=[ana], due=FRIDAY)
-    assert ana.told.startswith("Kept: Somebody must send the report. @Ana")
+    assert ana.told.startswith("Kept: Somebody must send the report: @Ana")
     await ana.uses("Add an action")
     await ana.fills(what="Call them", responsible=[ana], due=FRIDAY, account="Acme")
     await ana.opens_home()
@@ -138,18 +138,18 @@ async def silent(company: Company) -> None:
     assert ana.told.startswith("Taken back.")
 
 
-@play("4.1", "E9", "E13", flows=("reminders", "handshake"))
+@play("4.1", "E9", "E13", flows=("reminding", "handshake"))
 async def reminded(company: Company) -> None:
     """No answer, no result: one nudge a day, then the accountable hears; snoozing moves one"""
     ana, ben = company.ana, company.ben
     await added(company)
     await company.until(at(24, 10))
-    assert ben.dm.startswith("A reminder: you were asked to take this on")
+    assert ben.dm.startswith("You were asked to take this on")
     await company.until(at(25, 10))
     assert ana.dm.startswith("@Ben has not answered for two working days")
     await ben.presses("Accept")
     await company.until(at(26, 9))
-    assert ben.dm.startswith("A reminder: this is due Fri 27 Nov 2026.")
+    assert ben.dm.startswith("Due Fri 27 Nov 2026: Send the report")
     await ben.presses("Another day…")
     await ben.fills(until=at(26, 16))
     assert "I remind you once a day" in ben.problems["until"]
@@ -158,7 +158,7 @@ async def reminded(company: Company) -> None:
     await ben.presses("In three days")
     assert ben.told.startswith("I remind you again")
     await company.skip(days=1)
-    assert ana.dm.startswith("A reminder: this is due")
+    assert ana.dm.startswith("You answer for this, due Fri 27 Nov 2026: Send the report")
 
 
 @play("4.1", "E31", flows=("leaving", "amend"))
@@ -192,5 +192,5 @@ async def after_a_call(company: Company) -> None:
     for number in range(5):
         await ana.types("action")
         await ana.fills(what=f"N{number}", responsible=[ben], due=FRIDAY)
-    await ben.presses("All 6 of them")
+    await ben.presses("All 6 actions")
     assert "N4: @Ben" in ben.told

@@ -45,7 +45,7 @@ async def a_day_later(company: Company) -> None:
     await ana.fills(what="Send the report", responsible=[ben], due=at(24, 0).date())
     assert ana.problems == {"due": "This day has passed. Please choose today or a later day."}
     await ana.fills(due=at(27, 0).date())
-    assert ana.told.startswith("Kept: Send the report @Ben, by Fri 27 Nov 2026.")
+    assert ana.told.startswith("Kept: Send the report: @Ben, by Fri 27 Nov 2026.")
     await ana.presses("Close the debrief")
     assert "This debrief is closed." in "\n".join(company.replies)
     await ana.types("reopen Acme")
