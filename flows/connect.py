@@ -71,6 +71,8 @@ class ConnectHubSpot(Form):
     """Tasks in HubSpot."""
 
     name: str = short("What do people call it?", limit=NAME_LIMIT)
+    # All accounts have one address; without it, one could be taken for the other's tasks.
+    account: str = short("The number of your account", "HubSpot calls it Hub ID.", limit=20)
     token: str = short("The access token of your app", limit=SECRET_LIMIT, secret=True)
     inbound: str = short(
         "The client secret of your app",
@@ -157,7 +159,10 @@ def connect_webhook(turn: Turn, answers: ConnectWebhook) -> None:
 def connect_hubspot(turn: Turn, answers: ConnectHubSpot) -> None:
     """Keep HubSpot."""
     _may_connect(turn)
+    if not answers.account.isdecimal():
+        raise Refused(account="A Hub ID has digits only. HubSpot shows it in the account menu.")
     new = _new(turn, TrackerKind.HUBSPOT, answers.name, HUBSPOT)
+    new.account = answers.account
     _connected(turn, new, answers.token, answers.inbound)
 
 

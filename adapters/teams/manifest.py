@@ -31,8 +31,14 @@ TITLE_LIMIT = 32
 DESCRIPTION_LIMIT = 128
 
 # When not every verb fits into the menu, these go first: they still work, help tells them all.
-OF_ONES_OWN = frozenset({"hours", "away", "back", "link", "unlink"})
-OF_A_CALL = frozenset({"move", "cancel", "reopen", "start", "end"})
+# Both menus together hold 19 verbs beside flag and help; the 20th, back, stands in help alone.
+OF_ONES_OWN = frozenset(
+    {"mine", "open", "find", "export", "settings", "hours", "away", "back", "link", "unlink"}
+)
+OF_A_CALL = frozenset(
+    {"move", "cancel", "reopen", "start", "end", "debrief", "action", "promise", "estimate"}
+    | {"block", "back"}
+)
 ALWAYS = frozenset({"flag", "help"})
 # A word of Teams alone: elsewhere the home has a tab or a page of its own.
 HOME = {"title": "home", "description": "Bring your home card down to the end of this chat"}

@@ -13,7 +13,7 @@ from flows import guard
 from flows.language.forms import Refused
 from flows.language.hours import zone_of
 from flows.language.steps import Turn
-from flows.people import welcome
+from flows.people.telling import tell_others
 from flows.promises import reminders
 from flows.promises.action_people import accountable_of, decider_of
 from flows.promises.cards import SAID, by_name, card, told
@@ -143,11 +143,7 @@ def _owed(book: Book, action: Action) -> list[Owed]:
 
 def tell(turn: Turn, event: ActionEvent, people: Iterable[Person | None]) -> None:
     """Tell people what happened, each once, but not the one who did it."""
-    actor = turn.someone.id if turn.someone else ""
-    for person in {one.id: one for one in people if one is not None}.values():
-        if person.id != actor and guard.may_hear(person):
-            welcome.greet(turn, person)
-            turn.show(told, event, to=person)
+    tell_others(turn, told, event, people)
 
 
 def new_version(turn: Turn, action: Action, what: str, due: date) -> tuple[str, str]:

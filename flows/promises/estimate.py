@@ -58,7 +58,6 @@ class NewEstimate(Form):
     "estimate",
     help="say when something will probably be so, and how sure you are",
     usage="[ACCOUNT] WHAT",
-    shortcut="Give an estimate",
 )
 def estimate(turn: Turn) -> None:
     """Open the form, with the customer and the words as they were read."""

@@ -51,7 +51,6 @@ class NewPromise(Form):
     "promise",
     help="save what was promised to a customer, in the words that were said",
     usage="[ACCOUNT] WORDS",
-    shortcut="Save a promise",
     on_message="Save as promise",
 )
 def promise(turn: Turn) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 
 from flows import guard
 from flows.language.steps import Turn
-from flows.people import welcome
+from flows.people.telling import tell_others
 from flows.promises import items, reminders
 from flows.promises.promise_cards import ASKS, card, told
 from flows.promises.promise_people import decider_of, waits
@@ -101,11 +101,7 @@ def redraw(turn: Turn, promise: Promise) -> None:
 
 def tell(turn: Turn, event: PromiseEvent, people: Iterable[Person | None]) -> None:
     """Tell people what happened, each once, but not the one who did it."""
-    actor = turn.someone.id if turn.someone else ""
-    for person in {one.id: one for one in people if one is not None}.values():
-        if person.id != actor and guard.may_hear(person):
-            welcome.greet(turn, person)
-            turn.show(told, event, to=person)
+    tell_others(turn, told, event, people)
 
 
 def keep_version(turn: Turn, promise: Promise) -> None:

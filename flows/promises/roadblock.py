@@ -56,7 +56,6 @@ class NewRoadblock(Form):
     "block",
     help="ask another team for help with what is in your way",
     usage="[WHAT]",
-    shortcut="Ask for help",
 )
 def block(turn: Turn) -> None:
     """Open the form, with the words that were typed."""

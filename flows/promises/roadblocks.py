@@ -15,6 +15,7 @@ from flows.language.hours import next_working_moment, working_hours_later, zone_
 from flows.language.steps import Turn, View
 from flows.language.words import Named
 from flows.people import welcome
+from flows.people.telling import tell_others
 from flows.promises import items, reminders
 from flows.promises.reminders import Owed
 from flows.promises.roadblock_cards import SAID, asked
@@ -104,14 +105,10 @@ def tell(
     turn: Turn, event: RoadblockEvent, people: Iterable[Person | None], view: View = told
 ) -> None:
     """Tell people what happened, each once, but not the one who did it."""
-    actor = turn.someone.id if turn.someone else ""
     roadblock = turn.book.get(Roadblock, event.roadblock)
-    for person in {one.id: one for one in people if one is not None}.values():
-        if person.id != actor and guard.may_hear(person):
-            welcome.greet(turn, person)
-            turn.show(view, event, to=person)
-            if view is stuck:
-                reminders.asked(turn, roadblock, person)
+    for person in tell_others(turn, view, event, people):
+        if view is stuck:
+            reminders.asked(turn, roadblock, person)
 
 
 def both(book: Book, roadblock: Roadblock) -> list[Person | None]:

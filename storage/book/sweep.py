@@ -1,7 +1,8 @@
 """Claiming what is due and settling what came of it, across all workspaces.
 
-This is the engine's own bookkeeping. Beside identities.py, masters.py and tidy.py it alone looks
-over the fence between workspaces; it reads references and times, never a record of a conversation.
+This is the engine's own bookkeeping. Beside identities.py, masters.py, tidy.py and trackers.py it
+alone looks over the fence between workspaces; it reads references and times, never a record of a
+conversation.
 """
 
 from __future__ import annotations

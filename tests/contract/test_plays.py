@@ -1,7 +1,7 @@
 """Every conversation ends in the same words and the same records on every platform.
 
-Each play is played on every platform on SQLite, and once more on PostgreSQL: on one platform, which
-takes turns from play to play.
+Each play is played on every platform on SQLite, and one in three once more on PostgreSQL: on one
+platform, which takes turns.
 """
 
 from __future__ import annotations
@@ -14,12 +14,16 @@ from tests.contract.play import Play
 from tests.contract.plays import ALL
 from tests.contract.theatre import difference, perform, platforms_of
 
+ONE_IN = 3
+
 
 @pytest.mark.parametrize("play", ALL, ids=[play.name for play in ALL])
 async def test_it_ends_alike_on_every_platform(play: Play, fresh: Fresh) -> None:
     platforms = platforms_of(play)
     bill = [(platform, "sqlite") for platform in platforms]
-    bill.append((platforms[ALL.index(play) % len(platforms)], "postgresql"))
+    turn, rest = divmod(ALL.index(play), ONE_IN)
+    if not rest:
+        bill.append((platforms[turn % len(platforms)], "postgresql"))
     first, *others = [await perform(play, platform, fresh(kind)) for platform, kind in bill]
     for other in others:
         found = difference(first, other)

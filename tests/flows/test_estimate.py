@@ -101,11 +101,6 @@ async def test_of_a_promise_it_is_known_what_it_is_about(stage: Stage) -> None:
     assert stage.ana.told == "This is settled already, so it needs no estimate."
 
 
-async def test_the_shortcut_opens_the_same_form(stage: Stage) -> None:
-    await stage.ana.uses("estimate")
-    assert stage.ana.asked == "Give an estimate"
-
-
 async def test_a_single_day_without_knowing_the_cause_is_refused_and_explained(
     stage: Stage,
 ) -> None:

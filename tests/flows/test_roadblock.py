@@ -205,10 +205,8 @@ async def test_a_guest_asks_nobody(stage: Stage) -> None:
     assert stage.gus.told.startswith("I work for the members of this workspace only")
 
 
-async def test_the_shortcut_opens_the_same_form(stage: Stage) -> None:
+async def test_a_button_opens_the_same_form(stage: Stage) -> None:
     await laddered(stage)
-    await stage.ana.uses("block")
-    assert stage.ana.asked == "Ask for help"
     await stage.ana.presses_button(Button("Help", opens=Named("roadblock.NewRoadblock")))
     assert stage.ana.filled["item"] == "none"
 

@@ -91,7 +91,7 @@ async def test_jira_is_connected_tried_and_its_way_back_is_shown_once(
 @pytest.mark.parametrize("button", ["Connect HubSpot", "Connect Salesforce", "Connect a webhook"])
 async def test_every_kind_can_be_connected(stage: Stage, jira: FakeTracker, button: str) -> None:
     fills: dict[str, dict[str, object]] = {
-        "Connect HubSpot": {"token": "pat-eu1", "inbound": "client-secret"},
+        "Connect HubSpot": {"account": "4711", "token": "pat-eu1", "inbound": "client-secret"},
         "Connect Salesforce": {
             "address": "https://acme.my.salesforce.com/",
             "account": "3MVG",
@@ -168,6 +168,18 @@ async def test_a_project_that_is_none_is_refused(stage: Stage) -> None:
     with stage.unchanged():
         await stage.dora.fills(**{**JIRA, "project": "our project!"})
     assert "A project's key is short" in stage.dora.problems["project"]
+
+
+@pytest.mark.usefixtures("jira")
+async def test_two_accounts_of_hubspot_are_two_trackers(stage: Stage) -> None:
+    """They share an address, and the tasks of one have nothing to do with those of the other."""
+    await opens(stage, "Connect HubSpot")
+    await stage.dora.fills(account="acme", token="a")
+    assert "digits only" in stage.dora.problems["account"]
+    for account in ("4711", "4712", "4711"):
+        await opens(stage, "Connect HubSpot")
+        await stage.dora.fills(account=account, token="a")
+    assert sorted(one.account for one in stage.kept(Tracker)) == ["4711", "4712"]
 
 
 @pytest.mark.usefixtures("jira")

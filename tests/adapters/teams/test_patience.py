@@ -65,9 +65,9 @@ async def test_a_whisper_is_tried_again_and_a_post_only_when_told(
     web: Web, teams: TeamsDouble
 ) -> None:
     teams.fail_next("post", No(503, "Busy"))
-    await web.post(teams.url, PLACE, CARDED, only_for=account(BEN))
+    await web.post(teams.url, PLACE, CARDED, only_for=account(BEN), seconds=20)
     teams.fail_next("post", No(503, "Busy"))
-    await web.post(teams.url, PLACE, CARDED, patient=True)
+    await web.post(teams.url, PLACE, CARDED, patient=True, seconds=20)
     teams.fail_next("post", No(503, "Busy"))
     with pytest.raises(Refusal):
         await web.post(teams.url, PLACE, CARDED)

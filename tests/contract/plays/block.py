@@ -141,10 +141,10 @@ async def left(company: Company) -> None:
 
 @play("4.6", "E10", flows=("roadblock", "roadblock_ends"))
 async def by_mistake(company: Company) -> None:
-    """By the shortcut from anywhere; asked by mistake, it is taken back before anybody hears"""
+    """Asked by mistake, it is taken back before anybody hears"""
     ana, eve = company.ana, company.eve
     await laddered(company, eve)
-    await ana.uses("Ask for help")
+    await ana.types("block")
     await ana.fills(what=NEED, need_by=at(20, 0).date())
     assert "This day has passed." in ana.problems["need_by"]
     await ana.fills(what=NEED, need_by=THURSDAY)

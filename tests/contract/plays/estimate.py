@@ -80,9 +80,9 @@ async def followed(company: Company) -> None:
 
 @play("4.4", "E31", flows=("estimate", "estimate_updates", "leaving"))
 async def taken_over(company: Company) -> None:
-    """By the shortcut, without a call; when its owner leaves, the manager takes it over"""
+    """Without a call; when its owner leaves, the manager takes it over"""
     ana, dora = company.ana, company.dora
-    await ana.uses("Give an estimate")
+    await ana.types("estimate")
     await ana.fills(
         what=WHAT,
         earliest=at(24, 0).date(),

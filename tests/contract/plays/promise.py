@@ -51,13 +51,13 @@ async def promised(company: Company) -> None:
 
 @play("4.3", "E29", flows=("promise",))
 async def from_a_message(company: Company) -> None:
-    """By the shortcut from anywhere, and by the one on a message, whose words it takes"""
+    """By the shortcut on a message, whose words it takes; the same promise is saved once"""
     ana, ben = company.ana, company.ben
     await ana.uses("Save as promise", WORDS)
     await ana.fills(said_by=ben, said_to="Maria", due=FRIDAY)
     assert ana.told.startswith("Saved as requested")
     assert "> You have the report by Friday." in ben.dm
-    await ana.uses("Save a promise")
+    await ana.types("promise")
     await ana.fills(words=WORDS, said_by=ben, said_to="Maria", due=FRIDAY)
     assert "saved already" in ana.problems["words"]
 

@@ -129,7 +129,7 @@ async def other_kinds(company: Company) -> None:
     dora = company.dora
     trackers_of(company)
     for button, answers in (
-        ("Connect HubSpot", {"token": "pat-eu1"}),
+        ("Connect HubSpot", {"account": "4711", "token": "pat-eu1"}),
         (
             "Connect Salesforce",
             {"address": "acme.my.salesforce.com", "account": "3MVG", "secret": "secret"},
