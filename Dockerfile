@@ -20,6 +20,7 @@ COPY teams teams
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
+    MPLCONFIGDIR=/tmp/matplotlib \
     PARLEY_HOST=0.0.0.0 \
     PARLEY_PORT=8080
 USER parley

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, text
+from sqlmodel import SQLModel
 
 from bench.company import SLACK, company, databases
 from bot.clock import SystemClock
@@ -106,7 +107,7 @@ def fill(storage: Storage, items: int) -> None:
         numbered = zip(range(items), owners, strict=False)
         rows = (row for number, who in numbered for row in owed(number, who, ladder))
         while several := list(islice(rows, BATCH)):
-            _write(book, several)
+            write(book, several)
         for one in others[:DUE]:
             first = book.nudges_planned(book.get(Person, one))[:1]
             for nudge in first:
@@ -115,13 +116,19 @@ def fill(storage: Storage, items: int) -> None:
         connection.execute(text("ANALYZE" if not storage.is_sqlite else "SELECT 1"))
 
 
-def _write(book: Book, several: list[Record]) -> None:
+def write(book: Book, several: list[Record]) -> None:
     """Thousands of rows, a kind at a time, without the session that would keep them all."""
     by_kind: dict[type[Record], list[dict[str, Any]]] = {}
     for row in several:
         by_kind.setdefault(type(row), []).append(row.model_dump())
-    for kind, rows in sorted(by_kind.items(), key=lambda one: one[0] in (Duty, Nudge)):
+    # What refers to something comes after it.
+    order = [table.name for table in SQLModel.metadata.sorted_tables]
+    for kind, rows in sorted(by_kind.items(), key=lambda one: order.index(_table(one[0]))):
         book._session.execute(insert(kind.__table__), rows)  # type: ignore[attr-defined]  # noqa: SLF001 -- to fill a database, nothing else
+
+
+def _table(kind: type[Record]) -> str:
+    return str(kind.__tablename__)
 
 
 def timed(work: Callable[[], object], times: int = TIMES) -> float:

@@ -11,17 +11,16 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from adapters.voice import HOME, Receipt, Saying
-from bench import load, owed, slack_stand_in, teams
+from bench import digests, load, owed, slack_stand_in, teams
 from bench.company import SLACK, company, databases
 from bench.load import Measured, line
 from bench.servers import Running, free_port, started
+from bench.silent import Silent
 from bot.clock import SystemClock
 from bot.conductor import Conductor
 from bot.deliveries import Deliveries
@@ -33,34 +32,6 @@ from storage.records import CallState, DeliveryKind
 
 COMMANDS, PRESSES, DUE, IDLE_SECONDS = 600, 300, 3000, 20
 AT_ONCE = (1, 16)
-
-
-@dataclass
-class Silent:
-    """A voice that says everything at once, to nobody."""
-
-    platform: str = "slack"
-    pace: float = 0.0
-    can_find: bool = True
-    said: int = 0
-
-    async def post(self, saying: Saying) -> Receipt:
-        """Count it."""
-        self.said += 1
-        return Receipt(saying.channel or "D1", str(self.said))
-
-    async def edit(self, saying: Saying, at: Receipt) -> None:
-        """Nothing to do."""
-
-    async def delete(self, workspace: str, at: Receipt) -> None:
-        """Nothing to do."""
-
-    async def find(self, saying: Saying, since: datetime) -> Receipt | None:
-        """Nothing is ever in doubt."""
-
-    async def publish_home(self, saying: Saying, at: Receipt | None) -> Receipt:  # noqa: ARG002 -- the port's
-        """Nothing to do."""
-        return HOME
 
 
 @contextmanager
@@ -170,6 +141,7 @@ def main() -> None:
     asyncio.run(teams.edge(databases(folder, "teams")))
     asyncio.run(drain(databases(folder, "drain")))
     owed.table(folder)
+    digests.table(folder)
 
 
 if __name__ == "__main__":

@@ -173,6 +173,43 @@ def export(
 
 
 @cli.command()
+def erase(
+    workspace: Annotated[str, typer.Argument(help="Whose: slack:T…, teams:<tenant>, sandbox:…")],
+    person: Annotated[str, typer.Argument(help="The platform's id of the person, such as U0123.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+) -> None:
+    """Forget a person for good, as `/parley forget me` does. Parley may run meanwhile."""
+    settings = _settings()
+    _migrate(settings)
+    from bot.erasing import NotErased, run  # noqa: PLC0415 -- the same
+
+    def sure(name: str) -> bool:
+        return yes or typer.confirm(f"Forget {name} for good? There is no way back.")
+
+    try:
+        done = run(settings, workspace, person, sure)
+    except NotErased as why:
+        _fail(str(why))
+    except (SQLAlchemyError, OSError, ValueError) as error:
+        # Its kind only, as above.
+        _fail(f"Nobody was forgotten ({type(error).__name__}). Run it again; see `doctor`.")
+    typer.echo("Forgotten." if done else "Nobody was forgotten.")
+
+
+@cli.command()
+def privacy() -> None:
+    """Print what is asked, shown and kept of people, who sees it, and what was ever changed."""
+    settings = _settings()
+    _migrate(settings)
+    from bot.clock import SystemClock  # noqa: PLC0415 -- the same
+    from bot.privacy import printed  # noqa: PLC0415 -- the same
+
+    for line in printed(settings, SystemClock().now()):
+        typer.echo(line)
+
+
+@cli.command()
 def seed() -> None:
     """Fill the sandbox with a few made-up calls to look at. Safe to repeat."""
     settings = _settings()

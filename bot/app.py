@@ -23,12 +23,13 @@ from adapters.trackers.all import all_trackers
 from adapters.trackers.http import Client
 from adapters.trackers.port import Unusable
 from adapters.voice import Voice
-from bot import about
+from bot import about, erasing, weekly
 from bot.apologies import raised_at
 from bot.clock import Clock, SystemClock, Ticker
 from bot.conductor import Conductor, Delays
 from bot.deliveries import Deliveries
 from bot.door import OnlyFromHere
+from bot.erasures import ErasureList
 from bot.exports import PATH as EXPORTS
 from bot.exports import Exports, downloads
 from bot.health import Watch, routes
@@ -61,19 +62,21 @@ class Parley:
         self.clock = clock
         self.storage = Storage(settings.database_url)
         delays = Delays(settings.debrief_delay, settings.capture_delay)
-        self.vault = vault_of(settings)
+        self.storage.vault = self.vault = vault_of(settings)
         self.address = settings.others_address
         self.exports = Exports(settings, self.storage, clock.now)
+        self.erasures = ErasureList(settings.erasures, settings.secret_keys)
         tools = Tools(
             export=self.exports.link,
-            vault=self.vault,
             address=self.address,
             check_address=self._check_address,
+            terms=settings.terms,
+            list_erased=self.erasures.add,
         )
         self.conductor = Conductor(self.storage, SCRIPT, clock, delays, tools=tools)
         self.voices: dict[str, Voice] = {}
         self._web = Client(loopback=settings.for_this_machine)
-        syncing = Syncing(all_trackers(self._web), self.vault)
+        syncing = Syncing(all_trackers(self._web))
         self.deliveries = Deliveries(self.conductor, self.voices, syncing)
         self.polling = Polling(self.conductor, syncing)
         self.door = Door(self.conductor, syncing, self.address)
@@ -100,7 +103,13 @@ class Parley:
             await self.conductor.threaded(self._prepare)
             stack.push_async_callback(self._rest)
             self._keeper = asyncio.create_task(self._keep(), name="deliveries")
-            ticker = Ticker(self.deliveries.knock, self._tidy, self.polling.ask_all)
+            await weekly.open_all(self.conductor)
+            ticker = Ticker(
+                self.deliveries.knock,
+                self._tidy,
+                self.polling.ask_all,
+                lambda: weekly.open_all(self.conductor),
+            )
             stack.callback(ticker.stop)
             ticker.start()
             for platform in self.platforms:
@@ -111,6 +120,7 @@ class Parley:
     def _prepare(self) -> None:
         migrate.upgrade(self.storage.engine)
         must_open(self.storage, self.vault)
+        erasing.replay(self.conductor, self.erasures)
         if self.sandbox_clock is not None:
             company.settle(self.storage, self.clock.now())
             self.sandbox_clock.read()

@@ -12,6 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 TICK_SECONDS = 30
 ASK_MINUTES = 5  # trackers that do not call
+OPEN_MINUTES = 60  # whether everything weekly and nightly is on its way
 
 
 class Clock(Protocol):
@@ -30,7 +31,7 @@ class SystemClock:
 
 
 class Ticker:
-    """The safety net: knocks on the deliveries now and then, asks trackers, tidies up each night.
+    """The safety net: knocks on the deliveries, asks trackers, opens the weeks, tidies up.
 
     It holds no jobs of the product; if it stopped, everything would still be kept, only later
     after a missed wake-up.
@@ -41,10 +42,12 @@ class Ticker:
         knock: Callable[[], None],
         tidy: Callable[[], Awaitable[None]],
         ask: Callable[[], Awaitable[None]],
+        open_weeks: Callable[[], Awaitable[None]],
     ) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_job(_awaited(knock), IntervalTrigger(seconds=TICK_SECONDS))
         self._scheduler.add_job(ask, IntervalTrigger(minutes=ASK_MINUTES))
+        self._scheduler.add_job(open_weeks, IntervalTrigger(minutes=OPEN_MINUTES))
         self._scheduler.add_job(tidy, CronTrigger(hour=3, minute=17, timezone=UTC))
 
     def start(self) -> None:

@@ -183,9 +183,11 @@ class Conductor:
             verb, turn.quoted = event.name, typed(event.text)
         elif isinstance(event, Pressed | Submitted):
             turn.also = event.also
-            if event.step not in self.script.steps:
+            step = self.script.steps.get(event.step)
+            # What comes back from a client may name any step.
+            if step is None or not step.by_people:
                 raise Gone
-            return self.script.steps[event.step]
+            return step
         command = self.script.commands.get(verb.casefold().lstrip("/"))
         if command is not None:
             return command.step

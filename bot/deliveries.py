@@ -21,6 +21,7 @@ from bot.again import again, back_off
 from bot.apologies import raised_at
 from bot.conductor import Conductor, LostLane
 from bot.drawing import Line, draw
+from bot.painting import painted
 from bot.settling import write
 from bot.speaking import say
 from bot.syncing import Errand, Syncing
@@ -163,6 +164,7 @@ class Deliveries:
             self._note(line.outcome)
             return
         try:
+            await painted(line.saying)
             async with asyncio.timeout(SAYING_SECONDS):
                 receipt = await say(self._voice(line), line, self._clock.now())
         except Never as never:

@@ -15,6 +15,7 @@ import httpx
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.doctor_erasures import erasures
 from bot.doctor_keys import vault
 from bot.doctor_trackers import tracked
 from bot.findings import Finding, fine, note, wrong
@@ -189,6 +190,7 @@ def _tables(storage: Storage, settings: Settings) -> Iterator[Finding]:
     yield from _database_clock(storage)
     yield from _late(storage)
     yield from vault(storage, settings)
+    yield from erasures(settings)
     yield from tracked(storage)
 
 

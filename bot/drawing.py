@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from adapters.voice import Receipt, Saying
 from bot.apologies import raised_at
+from bot.taking_back import EMPTY, is_tab
 from bot.telemetry import BUGS, DOUBTS
 from flows import guard
 from flows.language.hours import next_opening, next_working_moment
@@ -64,6 +65,9 @@ def draw(session: Session, script: Script, head: Head, now: datetime, *, can_fin
     delivery = head.delivery
     if delivery.kind is DeliveryKind.WAKE:
         return Line(head=head)
+    if delivery.kind is DeliveryKind.BACK:
+        target = Target(channel=delivery.channel, person=delivery.to)
+        return _line(head, target, "", EMPTY if is_tab(delivery) else None)
     try:
         with session.begin_nested():
             if not can_find and _in_doubt(head):

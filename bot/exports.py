@@ -1,7 +1,8 @@
-"""Downloads: the links that /parley export gives, and what they lead to.
+"""Downloads: links such as /parley export gives, and what they lead to.
 
 A link says who asked for what, sealed so that nobody can read or change it, and holds for fifteen
-minutes. Who it is for, and what they may look at, is looked up again at the download.
+minutes. Who it is for, and what they may look at, is looked up again at the download. What there is
+beside the export, such as a page with one's own check-ins, stands in LEADS.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import chain
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -21,9 +23,11 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from pydantic import SecretStr
 
 from adapters.sandbox.company import PLATFORM as SANDBOX
-from bot.formats import FORMATS
+from bot import digests, own, trend
+from bot.formats import FORMATS, Format
+from bot.leads import NOTHING, Leads
 from bot.settings import Settings
-from flows.promises.exporting import NotTheirs, Row, Scope, rows
+from flows.promises.exporting import NotTheirs, Open, Row, Scope, rows
 from storage.engine import Storage
 from storage.records import Person, Workspace
 
@@ -39,7 +43,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
     "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Security-Policy": NOTHING,
 }
 PAGE = """<!doctype html>
 <html lang="en">
@@ -57,8 +61,29 @@ class Wish:
 
     workspace: str
     person: str
-    account: str
+    account: str  # or whatever else it is about
     format: str
+
+
+def _export(form: Format) -> Leads:
+    """What is theirs, or a customer's, in one of the formats."""
+
+    def written(opened: Open, person: str, account: str, now: datetime) -> Iterator[bytes]:
+        batches = rows(opened, Scope(person, account))
+        # The first one before anything is answered, as it tells whether there is an answer.
+        first: list[Row] = next(batches, [])
+        return form.written(chain([first], batches), now)
+
+    return Leads(written=written, media=form.media, file=form.file)
+
+
+# By the format that a link names.
+LEADS: dict[str, Leads] = {
+    **{name: _export(form) for name, form in FORMATS.items()},
+    **trend.LEADS,
+    **digests.LEADS,
+    **own.LEADS,
+}
 
 
 class Exports:
@@ -90,15 +115,12 @@ class Exports:
         except InvalidToken:
             return None
         wish = Wish(*json.loads(opened))
-        return wish if wish.format in FORMATS else None
+        return wish if wish.format in LEADS else None
 
     def written(self, wish: Wish) -> Iterator[bytes]:
-        """The file. Raises NotTheirs when they may not be told anything any more."""
-        scope = Scope(wish.person, wish.account)
-        batches = rows(lambda: self._storage.book(wish.workspace), scope)
-        # The first one before anything is answered, as it tells whether there is an answer.
-        first: list[Row] = next(batches, [])
-        return FORMATS[wish.format].written(chain([first], batches), self._now())
+        """The file or page. Raises NotTheirs when they may not be told anything any more."""
+        there = partial(self._storage.book, wish.workspace)
+        return LEADS[wish.format].written(there, wish.person, wish.account, self._now())
 
     def _address(self, workspace: Workspace) -> str | None:
         here = self._settings.local_address if workspace.platform == SANDBOX else None
@@ -132,8 +154,9 @@ def downloads(exports: Exports) -> APIRouter:
             content = None
         if wish is None or content is None:
             return HTMLResponse(PAGE.format(said=GONE), NOT_FOUND, HEADERS)
-        form = FORMATS[wish.format]
-        named = {"Content-Disposition": f'attachment; filename="{form.file}"'}
-        return StreamingResponse(content, headers={**HEADERS, **named}, media_type=form.media)
+        leads = LEADS[wish.format]
+        return StreamingResponse(
+            content, headers={**HEADERS, **leads.headers}, media_type=leads.media
+        )
 
     return router

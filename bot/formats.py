@@ -37,15 +37,16 @@ Batches = Iterable[list[Row]]
 
 def as_csv(batches: Batches, _now: datetime) -> Iterator[bytes]:
     """A table in UTF-8, with ISO dates; several names in a cell are parted by semicolons."""
-    yield _lines([COLUMNS], first=BOM)
+    yield lines([COLUMNS], first=BOM)
     for several in batches:
-        yield _lines([_cell(getattr(row, name)) for name in COLUMNS] for row in several)
+        yield lines([getattr(row, name) for name in COLUMNS] for row in several)
 
 
-def _lines(rows: Iterable[Iterable[str]], first: str = "") -> bytes:
+def lines(rows: Iterable[Iterable[object]], first: str = "") -> bytes:
+    """Rows of a table; no cell of it is a formula."""
     written = io.StringIO()
     written.write(first)
-    csv.writer(written).writerows(rows)
+    csv.writer(written).writerows(map(_cell, row) for row in rows)
     return written.getvalue().encode()
 
 

@@ -15,10 +15,12 @@ from typing import Annotated
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 from rapidfuzz import process
+from sqlalchemy.engine import make_url
 
 from bot import values
+from bot.keeping import Keeping
 from bot.misfits import misfits
 from bot.values import Sandbox
 
@@ -69,7 +71,7 @@ class BadSettings(Exception):
         )
 
 
-class Settings(BaseSettings):
+class Settings(Keeping):
     """What can be set. Each field's examples and description are for people, too."""
 
     model_config = SettingsConfigDict(
@@ -142,6 +144,14 @@ class Settings(BaseSettings):
     teams_emulator: Annotated[bool, BeforeValidator(values.switch)] = Field(
         default=False, alias="TEAMS_EMULATOR", examples=["1"]
     )
+
+    @property
+    def erasures(self) -> Path:
+        """The list of those who were forgotten; beside SQLite's file unless it was set."""
+        url = make_url(self.database_url)
+        beside = url.get_backend_name() == "sqlite" and url.database not in {None, "", ":memory:"}
+        folder = Path(str(url.database)).parent if beside else Path("var")
+        return self.erasure_list or folder / "erasures"
 
     @property
     def slack(self) -> bool:

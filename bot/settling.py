@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot import synced
 from bot.apologies import raised_at
 from bot.conductor import Conductor
+from bot.taking_back import taken_back
 from storage.book import Book, sweep
 from storage.book.sweep import Outcome
 from storage.records import Delivery, DeliveryKind, DeliveryState
@@ -30,6 +31,8 @@ def write(conductor: Conductor, outcomes: Sequence[Outcome]) -> None:
                 if one.failed:  # one that fails each time must not keep the others behind it
                     sweep.postpone(session, one.head, one.free_at)
                 synced.write(book, conductor.turning, one, now)
+            elif delivery.kind is DeliveryKind.BACK:
+                taken_back(session, one)
             elif delivery.kind is not DeliveryKind.SHOW:
                 continue
             elif delivery.to_person and one.channel:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from adapters.voice import CannotTell, Receipt, Saying, Voice
 from bot.drawing import DOUBT_WAIT, Line
+from bot.taking_back import is_tab
 from bot.telemetry import DOUBTS
 from storage.records import DeliveryKind
 
@@ -17,7 +18,7 @@ async def say(voice: Voice, line: Line, now: datetime) -> Receipt | None:
     nor be made again.
     """
     saying, at = line.saying, line.receipt
-    if line.head.delivery.kind is DeliveryKind.HOME:
+    if line.head.delivery.kind is DeliveryKind.HOME or is_tab(line.head.delivery):
         return await voice.publish_home(saying, at) if saying is not None else at
     if at is None and line.doubtful and line.lookup is not None:
         at = await _look(voice, line.lookup, line.head.delivery.tried_at or now, now)

@@ -30,7 +30,7 @@ from flows.trackers import inbound_name, secret_name
 from storage.book import Book, sweep
 from storage.book.sweep import Head, Outcome
 from storage.records import DeliveryState, Mirror, SyncState, Tracker, TrackerKind, WorkState
-from storage.vault import CannotOpen, Vault
+from storage.vault import CannotOpen
 
 SENDING_SECONDS = 25.0  # within the lease; what takes longer is hung, and in doubt
 BUG_WAIT = timedelta(minutes=5)  # until what could not be drawn is drawn again
@@ -67,17 +67,15 @@ class Errand:
 class Syncing:
     """Sends to trackers, by their kinds. Without a vault there are no secrets, and so none."""
 
-    def __init__(
-        self, trackers: Mapping[TrackerKind, port.Tracker] | None = None, vault: Vault | None = None
-    ) -> None:
+    def __init__(self, trackers: Mapping[TrackerKind, port.Tracker] | None = None) -> None:
         self.trackers = trackers or {}
-        self._vault = vault
 
     def access(self, book: Book, tracker: Tracker) -> Access:
         """How to reach a connected tracker. Raises Unreachable."""
         try:
-            secret = self._vault.read(book, secret_name(tracker)) if self._vault else None
-            inbound = self._vault.read(book, inbound_name(tracker)) if self._vault else None
+            vault = book.vault
+            secret = vault.read(book, secret_name(tracker)) if vault else None
+            inbound = vault.read(book, inbound_name(tracker)) if vault else None
         except CannotOpen:
             raise Unreachable(LOCKED) from None
         if secret is None:

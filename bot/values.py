@@ -20,6 +20,8 @@ from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from storage.terms import LIMITS, Keep
+
 KEY_BYTES = 32
 FEWEST_DIFFERENT_BYTES = 8  # 32 random bytes have about 30 different ones; 0000… has one
 SHORTEST_SECRET = 8
@@ -120,6 +122,21 @@ def delay(value: str | timedelta) -> timedelta:
     if not timedelta(0) < parsed <= LONGEST_DELAY:
         raise ValueError("is not between a moment and two weeks (P14D)")
     return parsed
+
+
+def days(keep: Keep) -> Callable[[str | int], int]:
+    """A check for how many days a kind of record is kept; what is private has an end."""
+    limits = LIMITS[keep]
+
+    def checked(value: str | int) -> int:
+        said = str(value)
+        if not re.fullmatch(r"\d{1,5}", said, re.ASCII) or int(said) < limits.least:
+            raise ValueError(f"is not a whole number of days from {limits.least} on")
+        if int(said) > limits.most:
+            raise ValueError(f"is too long: it may be {limits.most} days at most")
+        return int(said)
+
+    return checked
 
 
 def sandbox(value: str | Sandbox) -> Sandbox:

@@ -140,7 +140,7 @@ def open_jira(turn: Turn) -> None:
 
 def _may_connect(turn: Turn) -> None:
     must_be_admin(turn)
-    if turn.tools.vault is None:
+    if turn.book.vault is None:
         raise Refused(NO_KEY)
 
 
@@ -210,12 +210,12 @@ def _new(turn: Turn, kind: TrackerKind, name: str, address: str) -> Tracker:
 def _connected(turn: Turn, new: Tracker, secret: str, inbound: str, *more: Part) -> None:
     """Keep a tracker and its secrets, have it tried, and say what is to be done there."""
     tracker = _same(turn, new)
-    if turn.tools.vault is None:
+    if turn.book.vault is None:
         raise Refused(NO_KEY)
-    turn.tools.vault.keep(turn.book, secret_name(tracker), SecretStr(secret))
+    turn.book.vault.keep(turn.book, secret_name(tracker), SecretStr(secret))
     turn.book.drop_secret(inbound_name(tracker))
     if inbound:
-        turn.tools.vault.keep(turn.book, inbound_name(tracker), SecretStr(inbound))
+        turn.book.vault.keep(turn.book, inbound_name(tracker), SecretStr(inbound))
     switched_on(turn, tracker)
     turn.check(tracker)
     turn.wake(send_failed, tracker, at=turn.now)

@@ -22,6 +22,9 @@ FORMATS = {
 }
 
 
+ALONE = "own"  # the format of what only the person can read
+
+
 @flow.command("export", help="download what is yours, or a customer's", usage="[ACCOUNT]")
 def export(turn: Turn) -> None:
     """Whisper a link for each format."""
@@ -38,6 +41,8 @@ def export(turn: Turn) -> None:
                 "Please ask whoever runs me to set PARLEY_PUBLIC_URL; they can export for you, too."
             )
         parts.append(Text(Link(link, label), f", {what}"))
+    if not account and (link := turn.tools.export(turn.workspace, turn.who, "", ALONE)):
+        parts.append(Text(Link(link, "Yours alone"), ", with all that only you can read, as JSON"))
     parts.append(
         Small("The links hold for 15 minutes, for whoever has them: please do not pass them on.")
     )

@@ -42,7 +42,9 @@ def not_understood(turn: Turn) -> None:
     if close is None:
         turn.whisper(Message(said, Text(said), *_everything(turn).parts))
         return
-    meant = f"Did you mean {CALLED} {close} {cut(rest, 80)}".rstrip() + "?"
+    # What a verb has no use for is not repeated: it may be an answer that belongs into a dialog.
+    more = cut(rest, 80) if turn.commands[close].usage else ""
+    meant = f"Did you mean {CALLED} {close} {more}".rstrip() + "?"
     turn.whisper(Message(f"{said} {meant}", Text(f"{said} {meant}"), _all_button()))
 
 

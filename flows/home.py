@@ -30,6 +30,7 @@ from flows.language.words import (
     When,
     cut,
 )
+from flows.people import feedback_cards, passing, peer
 from flows.people.link import on
 from flows.promises.owned import PAGE, SORTED, SORTS, Sort, groups_of, page, start_of
 from flows.promises.waiting import waiting_for
@@ -66,6 +67,7 @@ def _foot() -> list[Part]:
     return [
         Divider(),
         Button("Flag a call", opens=FlagCall, style=Style.PRIMARY),
+        Button("My check-ins", does=Named("checkin_menu.show")),
         Button("Settings", does=Named("settings.settings")),
         Button("Help", does=Named("help.show")),
         Small("Only you see this."),
@@ -133,6 +135,9 @@ def _waiting(book: Book, person: Person) -> Iterator[Group]:
         if group := _waits(book, person, call):
             yield partial(list, group)
     yield from waiting_for(book, person)
+    yield from peer.waiting(book, person)
+    yield from feedback_cards.waiting(book, person)
+    yield from passing.waiting(book, person)
 
 
 def _beside(book: Book, person: Person) -> list[Part]:

@@ -16,6 +16,7 @@ REPLIES = frozenset(
     {
         What.OVERRIDDEN,
         What.HANDED_OVER,
+        What.LEAD_LEFT,
         What.BRIEFED,
         What.ALL_ALIGNED,
         What.CONCERN,
@@ -46,6 +47,10 @@ def note(book: Book, happening: Happening) -> Message | None:
 SENTENCES: dict[What, tuple[str, bool]] = {
     What.READY: (" says: we are ready.", False),
     What.UNALIGNED: (" goes ahead although not everyone is aligned. The reason:", True),
+    What.LEAD_LEFT: (
+        ", who led this call, has left. Nobody leads it until somebody is named.",
+        False,
+    ),
     What.CANCELLED: (" cancelled the call.", True),
     What.REOPENED: (" reopened the call.", True),
     What.CLOSED: (" closed the debrief.", False),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from flows import guard
 from flows.delay import read_delay, spoken
+from flows.digest_settings import DigestSettings
 from flows.language.events import Invited
 from flows.language.forms import (
     Captioned,
@@ -42,7 +43,9 @@ from flows.language.words import (
 )
 from flows.people.hours import MyHours, summary
 from flows.people.notices import MessagesToMe
-from flows.team import began_in, here_of, team_for
+from flows.people.opening import open_weeks
+from flows.team import admins_here, anybodys, began_in, here_of, team_for
+from flows.teams import how_it_counts
 from flows.timers import debrief_delay
 from storage.records import DebriefClock, Person, Place, PlaceKind, Team
 
@@ -101,12 +104,14 @@ def invited(turn: Turn) -> None:
 @flow.pressed
 def settle_here(turn: Turn, place: Place) -> None:
     """Make a channel the team's home."""
-    team = next(iter(turn.book.teams()), None)
+    team = team_for(turn)
     _may_set(turn, team)
     _must_hold(place)
+    _must_be_free(turn, place, team)
     if team is None:
         team = turn.book.add(Team(name="Our team", manager=None))
     team.channel = place.id
+    open_weeks(turn)
     turn.whisper(
         Message(
             f"Crucial calls live in #{place.name} from now on.",
@@ -122,11 +127,26 @@ def _must_hold(place: Place) -> None:
         raise Refused(channel=guard.why_not_here(place))
 
 
+def _must_be_free(turn: Turn, place: Place, team: Team | None) -> None:
+    other = turn.book.team_of_channel(place)
+    if other is not None and (team is None or other.id != team.id):
+        raise Refused(
+            channel=f"The calls of {other.name} live in #{place.name}. Each team has a channel of "
+            "its own: please choose another one."
+        )
+
+
 def _may_set(turn: Turn, team: Team | None) -> None:
-    if turn.who.admin or team is None or team.manager in {None, turn.who.id}:
+    if turn.who.admin or team is None or team.manager == turn.who.id or anybodys(turn.book, team):
         return
     manager = turn.book.find(Person, team.manager)
-    name = manager.name if manager else "the manager"
+    if manager is None:
+        whom = " or ".join(one.name for one in admins_here(turn.book)[:3])
+        raise Refused(
+            f"{team.name} has no manager at the moment, so its settings belong to the admins. "
+            f"Please ask {whom}."
+        )
+    name = manager.name
     raise Refused(f"Team settings belong to {name} and the admins. Please ask them to change it.")
 
 
@@ -149,9 +169,16 @@ def settings(turn: Turn) -> None:
         summary(turn.who),
         Button("My working hours", opens=MyHours),
         Button("Messages to me", opens=MessagesToMe),
+        *([Button("Digest", opens=DigestSettings)] if turn.book.teams_led(turn.who) else []),
+        Button("Check-ins", does=Named("checkin_menu.show")),
+        Button("Privacy", does=Named("privacy.privacy")),
     ]
     if turn.who.admin:
-        parts += [Text(Bold("This workspace")), Button("Trackers", does=Named("trackers.show"))]
+        parts += [
+            Text(Bold("This workspace")),
+            Button("Teams and people", does=Named("organisation.organisation")),
+            Button("Trackers", does=Named("trackers.show")),
+        ]
     turn.whisper(Message("Your settings", *parts))
 
 
@@ -164,7 +191,9 @@ def _team(turn: Turn, team: Team) -> Facts:
     manager = turn.book.find(Person, team.manager)
     members = turn.book.members(team)
     named: Spans = listed(Mention.of(member) for member in members[:SHOWN_MEMBERS])
+    several = [("Team", team.name)] if len(turn.book.teams()) > 1 else []
     rows: list[tuple[str, Span | Spans]] = [
+        *several,
         ("Channel", Channel.of(place) if place else "not set"),
         ("Manager", Mention.of(manager) if manager else "not set"),
         ("Members", named or "nobody yet"),
@@ -196,7 +225,7 @@ def open_team(turn: Turn) -> None:
     # A home that was shared or archived meanwhile is no option any more.
     chosen = home if home in {option.value for option in options} else options[0].value
     manager = turn.book.find(Person, team.manager) if team else None
-    members = turn.book.members(team) if team else []
+    members = [one for one in turn.book.members(team) if guard.may_hear(one)] if team else []
     turn.open(
         TeamSettings,
         also=began_in(here),
@@ -218,6 +247,7 @@ def save_team(turn: Turn, answers: TeamSettings) -> None:
     if place is None or place.kind is PlaceKind.DM:
         raise Refused(channel="Please choose one of the channels.")
     _must_hold(place)
+    _must_be_free(turn, place, team)
     chosen = turn.book.people(answers.members)
     guard.must_be_members("members", chosen)
     guard.must_be_members("manager", turn.book.people([answers.manager]))
@@ -229,10 +259,13 @@ def save_team(turn: Turn, answers: TeamSettings) -> None:
     team.debrief_minutes = None if same else int(delay.total_seconds() // 60)
     team.debrief_clock = DebriefClock(answers.counting.value)
     turn.book.set_members(team, chosen)
+    turn.refresh_named("vacancy.manager_wanted", team)
+    open_weeks(turn)
     turn.whisper(
         Message(
             "Saved.",
             Text("Saved. Crucial calls live in ", Channel.of(place), "."),
             _team(turn, team),
+            *how_it_counts(turn, team),
         )
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from flows import guard
 from flows.language.steps import Turn
-from storage.records import Place, PlaceKind, Team
+from storage.book import Book
+from storage.records import Person, Place, PlaceKind, Team
 
 HERE = "here"  # the id of the place it began in
 
@@ -34,3 +36,13 @@ def home_for(turn: Turn) -> tuple[Team, Place] | None:
     team = team_for(turn)
     place = turn.book.find(Place, team.channel) if team is not None else None
     return (team, place) if team is not None and place is not None else None
+
+
+def admins_here(book: Book) -> list[Person]:
+    """The admins who may be told anything internal."""
+    return [one for one in book.admins() if guard.may_hear(one)]
+
+
+def anybodys(book: Book, team: Team) -> bool:
+    """Whether anybody may settle a team: it has no manager, and is new or there is no admin."""
+    return team.manager is None and not (book.members(team) and admins_here(book))

@@ -31,6 +31,7 @@ from flows.language.words import (
     cut,
     listed,
 )
+from flows.leading import leader_of
 from flows.notes import REPLIES, note
 from flows.verdict import scored
 from storage.book import Book
@@ -169,8 +170,10 @@ def _facts(book: Book, call: Call, people: dict[str, Person]) -> Facts:
     by_role: dict[Role, list[Span]] = {}
     for seat in book.seats(call):
         by_role.setdefault(seat.role, []).append(Mention.of(people[seat.person]))
+    nobody = call.state in AHEAD | {CallState.LIVE} and Role.LEAD not in by_role
     rows: list[tuple[str, Span | Spans]] = [
         ("When", _when(call)),
+        *([("Lead", "nobody at the moment")] if nobody else []),
         *((role.value.capitalize(), listed(names)) for role, names in by_role.items()),
         ("Why", cut(call.reason, 900)),
         ("Points", scored(call)),
@@ -186,8 +189,9 @@ def _when(call: Call) -> Spans:
 
 def _line(book: Book, call: Call) -> list[Part]:
     if call.version == 0:
-        lead = Mention.of(lead_of(book, call))
-        return [Text("There is no line yet. ", lead, " or anyone on the call writes it.")]
+        lead = leader_of(book, call)
+        who: Spans = (Mention.of(lead), " or anyone") if lead is not None else ("Anyone",)
+        return [Text("There is no line yet. ", *who, " on the call writes it.")]
     return said_in(book, call)
 
 

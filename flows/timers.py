@@ -15,6 +15,7 @@ from flows.language.words import Named
 from flows.thread import lead_of
 from storage.records import AHEAD, Call, CallState, DebriefClock, Team
 
+CALM = timedelta(minutes=20)  # between what is asked about the call and how people are
 BEFORE = (
     ("nudges.nudge_a_day_before", timedelta(hours=24)),
     ("nudges.nudge_two_hours_before", timedelta(hours=2)),
@@ -24,6 +25,7 @@ BEGIN = Named("live.begin")
 FINISH = Named("live.finish")
 PASS_BY = Named("live.pass_by")
 CAPTURE = Named("capture.ask")
+AFTERCARE = Named("aftercare.begin")
 DEBRIEF = Named("debrief.ask")
 
 
@@ -58,10 +60,11 @@ def set_timers(turn: Turn, call: Call) -> None:
     if call.state is CallState.ENDED:
         call.debrief_at = debrief_due(turn, call)
         wanted[CAPTURE.name] = call.ends_at + turn.capture_delay
+        wanted[AFTERCARE.name] = call.ends_at + turn.capture_delay + CALM
         wanted[DEBRIEF.name] = call.debrief_at
     for name in (
         *(name for name, _ in BEFORE),
-        *(t.name for t in (BEGIN, FINISH, PASS_BY, CAPTURE, DEBRIEF)),
+        *(t.name for t in (BEGIN, FINISH, PASS_BY, CAPTURE, AFTERCARE, DEBRIEF)),
     ):
         step = Named(name)
         if name in wanted:

@@ -16,6 +16,7 @@ to a multiple of 1,024 bytes, so that a score looks like a note.
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import os
 import struct
@@ -32,10 +33,13 @@ from pydantic import SecretStr
 from sqlmodel import Session
 
 from storage.book import Book, masters
+from storage.book.core import CannotOpen
 from storage.engine import Storage
 from storage.records import Person
 
 T = TypeVar("T")
+
+__all__ = ["CannotOpen", "Cell", "OldOpenSsl", "Vault"]
 
 KEY_BYTES = 32
 ID_BYTES = 8
@@ -49,13 +53,6 @@ EVEN_HALVES = "surrogatepass"  # half a character of UTF-16, as JSON may bring i
 
 class OldOpenSsl(ValueError):
     """The OpenSSL under `cryptography` is too old for AES-GCM-SIV, which came with 3.2."""
-
-
-class CannotOpen(Exception):
-    """A sealed value does not open. Why is not said: it would help whoever tampered with it."""
-
-    def __init__(self) -> None:
-        super().__init__("this cannot be opened")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +110,19 @@ class Vault:
             words = value.decode(errors=EVEN_HALVES)
         return _or_nothing(words)
 
+    def mark(self, book: Book, purpose: str, about: str = "", *, of: Person | None = None) -> str:
+        """An opaque name, always the same one, that nobody can link to anything without the key.
+
+        Keyed (HMAC-SHA256) for its purpose by a person's key, or by the workspace's: ids of people
+        can be listed, so a plain hash of one would be no pseudonym. Raises CannotOpen as `seal`.
+        """
+        raw = self._raw(book, of)
+        if raw is None:
+            self._made(book, of)
+            raw = _or_nothing(self._raw(book, of))
+        bound = _bound("mark", book.workspace_id, purpose, about or _id(of))
+        return hmac.digest(_derived(raw, f"mark {purpose}", KEY_BYTES), bound, "sha256").hex()
+
     def keep(self, book: Book, name: str, secret: SecretStr) -> None:
         """Keep a secret of the workspace's under a name; an older one of that name is gone."""
         sealed = self.seal_text(book, _secret(name), secret.get_secret_value())
@@ -159,11 +169,14 @@ class Vault:
 
     def _key(self, book: Book, of: Person | None) -> AESGCMSIV | None:
         """The key that seals, or None while there is none; raises CannotOpen."""
+        raw = self._raw(book, of)
+        return AESGCMSIV(raw) if raw is not None else None
+
+    def _raw(self, book: Book, of: Person | None) -> bytes | None:
         kept = book.own_key() if of is None else book.key_of(of)
         if kept is None:
             return None
-        raw = self._unwrapped(book.workspace_id, _id(of), kept.wrapped, kept.master)
-        return AESGCMSIV(_or_nothing(raw))
+        return _or_nothing(self._unwrapped(book.workspace_id, _id(of), kept.wrapped, kept.master))
 
     def _made(self, book: Book, of: Person | None) -> AESGCMSIV:
         wrapped = self._wrapped(book.workspace_id, _id(of), AESGCMSIV.generate_key(KEY_BYTES * 8))

@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from pydantic import SecretStr
 from sqlmodel import SQLModel, col, select
 
 from adapters.sandbox.render import asked, drawing
@@ -68,6 +69,7 @@ from storage.records import (
     Record,
     Team,
 )
+from storage.vault import Vault
 from tests.adapters.slack import referee as slack
 from tests.adapters.teams import referee as teams
 
@@ -79,6 +81,7 @@ IDS = re.compile(r"[0-9a-f]{32}")
 JUDGED: set[str] = set()
 
 WORKSPACE = "stage:W1"
+KEY = SecretStr("c3RhZ2VzdGFnZXN0YWdlc3RhZ2VzdGFnZXN0YWdlISE=")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)  # in Lisbon's winter, where it is 10:00 too
 PEOPLE = {
     "ana": ("Ana", "Europe/Lisbon", PersonKind.MEMBER),
@@ -379,6 +382,7 @@ class Stage:
         beside: Stage | None = None,
     ) -> None:
         self.storage = storage
+        self.storage.vault = Vault([KEY])
         self.workspace = workspace
         platform = workspace.partition(":")[0]
         self.clock: ManualClock = beside.clock if beside else ManualClock(at)
@@ -530,7 +534,8 @@ class Stage:
         assert self._everything() == before
 
     def _everything(self) -> dict[str, list[str]]:
-        bookkeeping = {"heard", "lane"}
+        # What is heard is kept under a mark, and the first one makes the key that marks it.
+        bookkeeping = {"heard", "lane", "workspacekey"}
         tables = [t for t in SQLModel.metadata.sorted_tables if t.name not in bookkeeping]
         with self.storage.session() as session:
             rows = {

@@ -7,7 +7,6 @@ It outlives every process of the bot, as Jira does. Whatever happens to it from 
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,10 +32,10 @@ from bot.syncing import Syncing
 from flows.language.work import Field
 from storage.records import Tracker, TrackerKind
 from storage.vault import Vault
+from tests.stage import KEY as KEY  # noqa: PLC0414 -- the same vault for whoever tracks
 from tests.stage import Stage
 
 Hook = Callable[[str, str], None]  # the request's kind, and our id of the item
-KEY = SecretStr(base64.urlsafe_b64encode(bytes(range(32))).decode())
 ADDRESS = "https://parley.acme.example"
 
 
@@ -170,11 +169,9 @@ def wire(
     address: str = ADDRESS,
 ) -> None:
     """The same trackers for another process."""
-    kept = Vault([KEY]) if vault else None
-    conductor.tools = replace(
-        conductor.tools, vault=kept, address=address, check_address=_must_be_https
-    )
-    deliveries.syncing = Syncing(dict(fakes), kept)
+    conductor.storage.vault = Vault([KEY]) if vault else None
+    conductor.tools = replace(conductor.tools, address=address, check_address=_must_be_https)
+    deliveries.syncing = Syncing(dict(fakes))
 
 
 def _must_be_https(address: str) -> None:
@@ -185,7 +182,7 @@ def _must_be_https(address: str) -> None:
 def tracks(stage: Stage, name: str = "Jira", kind: TrackerKind = TrackerKind.JIRA) -> str:
     """A tracker that Dora, an admin, has connected already; returns its id."""
     with stage.storage.book(stage.workspace) as book:
-        dora, vault = book.person_called("dora"), stage.conductor.tools.vault
+        dora, vault = book.person_called("dora"), book.vault
         assert dora is not None
         assert vault is not None
         dora.admin = True

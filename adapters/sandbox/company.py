@@ -98,6 +98,15 @@ def settle(storage: Storage, now: datetime | None = None) -> None:
             workspace.ahead_seconds = (opens - now).total_seconds()
 
 
+def arrive(storage: Storage, native: str) -> None:
+    """Make sure that somebody who acts is known: who was forgotten comes back as somebody new."""
+    with storage.session() as session:
+        memory = SandboxMemory(session, WORKSPACE)
+        for one in PEOPLE:
+            if one.native == native and memory.person_called(native) is None:
+                _person(memory, one)
+
+
 def _person(memory: SandboxMemory, one: Somebody) -> Person:
     known = memory.person_called(one.native)
     return known or memory.add(

@@ -13,7 +13,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from adapters.sandbox.company import DM, HOME, WORKSPACE, dm_of
+from adapters.sandbox.company import DM, HOME, WORKSPACE, arrive, dm_of
 from adapters.sandbox.desk import Desk
 from adapters.sandbox.render import Block, Drawing, asked, readable
 from adapters.voice import Answer
@@ -127,6 +127,7 @@ class Listener:
         }
 
     async def _heard(self, event: Event, spot: Spot) -> Reply:
+        await asyncio.to_thread(arrive, self._desk.storage, self._who)
         answer: Answer = await self._desk.hear(event)
         if answer.whisper is not None:
             await self._whispers(answer.whisper, spot)

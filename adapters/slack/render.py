@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from adapters.slack import spans
 from adapters.slack.web import Json
@@ -43,13 +43,15 @@ TITLE_LIMIT = 150
 VALUE_LIMIT = 2000
 CONTEXT_LIMIT = 10
 SMALL_LIMIT = 3000
+Files = Mapping[bytes, str]  # pictures that were uploaded: the id of each one's file
+NO_FILES: Files = {}
 # Characters that mrkdwn would read as formatting, and a line that would become a quote.
 _FORMATTING = re.compile(r"[*_~`]|^\s*>", re.MULTILINE)
 
 
-def drawing(message: Message) -> Json:
+def drawing(message: Message, files: Files = NO_FILES) -> Json:
     """A message as `text` and `blocks`; the text says all, as screen readers read only it."""
-    return {"text": fallback(message), "blocks": blocks(message.body)}
+    return {"text": fallback(message), "blocks": blocks(message.body, files)}
 
 
 def whisper(message: Message) -> Json:
@@ -110,14 +112,14 @@ def _within(text: str, size: int) -> str:
     return text
 
 
-def blocks(parts: Iterable[Part]) -> list[Json]:
+def blocks(parts: Iterable[Part], files: Files = NO_FILES) -> list[Json]:
     """Parts as blocks; neighbouring buttons stand in rows of five."""
     drawn: list[Json] = []
     listed = list(parts)
     labels = [part.label for part in listed if isinstance(part, Button)]
     for index, part in enumerate(listed):
         if not isinstance(part, Button):
-            drawn += _block(part)
+            drawn += _block(part, files)
             continue
         button = _button(part, index, _spoken(part, listed[:index], labels))
         if drawn and drawn[-1]["type"] == "actions" and len(drawn[-1]["elements"]) < ROW:
@@ -128,7 +130,7 @@ def blocks(parts: Iterable[Part]) -> list[Json]:
 
 
 def _block(  # noqa: PLR0911 -- one line per word
-    part: Title | Text | Small | Quote | Facts | Divider | Picture,
+    part: Title | Text | Small | Quote | Facts | Divider | Picture, files: Files
 ) -> list[Json]:
     match part:
         case Title(text):
@@ -144,11 +146,19 @@ def _block(  # noqa: PLR0911 -- one line per word
             return _section([one for fact in facts for one in _fact(fact, last=fact is facts[-1])])
         case Small(said):
             return _small(said)
-        case Picture(_, alt):
-            # Slack shows pictures by address or upload only; its words say the same.
-            return _section(spans.elements([alt]))
+        case Picture():
+            return _picture(part, files)
         case Divider():
             return [{"type": "divider"}]
+
+
+def _picture(picture: Picture, files: Files) -> list[Json]:
+    """Slack shows pictures that were uploaded before; where one was not, its words say the same."""
+    file = files.get(picture.png) if files else None
+    words = spans.clean(picture.alt)
+    if file is None or not words.strip():
+        return _section(spans.elements([picture.alt]))
+    return [{"type": "image", "slack_file": {"id": file}, "alt_text": words}]
 
 
 def _section(drawn: list[Json], kind: str = "rich_text_section") -> list[Json]:

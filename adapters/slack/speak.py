@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from adapters.slack import payload, render
+from adapters.slack.pictures import Pictures
 from adapters.slack.trouble import CANNOT_LOOK, GONE, NO_THREAD, reason
 from adapters.slack.web import Json, Refusal, Unanswered, Unsent, Web
 from adapters.slack.workplace import Workplace
@@ -27,6 +28,7 @@ class SlackVoice:
 
     def __init__(self, web: Web, workplace: Workplace) -> None:
         self._web = web
+        self._pictures = Pictures(web)
         self._workplace = workplace
         self._dms: dict[str, str] = {}
 
@@ -35,7 +37,6 @@ class SlackVoice:
         channel = await self._channel(saying)
         arguments: Json = {
             "channel": channel,
-            **render.drawing(saying.message),
             "unfurl_links": False,
             "unfurl_media": False,
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"marker": saying.marker}},
@@ -43,7 +44,10 @@ class SlackVoice:
         if saying.thread:
             arguments["thread_ts"] = saying.thread
         with _spoken(posts=True):
-            said = await self._web.call("chat.postMessage", arguments)
+            said = await self._pictures.said(
+                saying.message,
+                lambda drawn: self._web.call("chat.postMessage", {**arguments, **drawn}),
+            )
         posted = payload.text(said, "ts")
         if not posted:
             message = "Slack's answer names no message"
@@ -55,13 +59,15 @@ class SlackVoice:
         arguments = {
             "channel": at.channel,
             "ts": at.id,
-            **render.drawing(saying.message),
             # An update reads text in another way than a post, unless it is told not to.
             "parse": "none",
             "link_names": False,
         }
         with _spoken(whole_workspace=True):
-            await self._web.call("chat.update", arguments)
+            await self._pictures.said(
+                saying.message,
+                lambda drawn: self._web.call("chat.update", {**arguments, **drawn}),
+            )
 
     async def delete(self, workspace: str, at: Receipt) -> None:  # noqa: ARG002 -- there is only one
         """Take it back; what is gone is gone."""

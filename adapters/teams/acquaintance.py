@@ -98,6 +98,10 @@ class Acquaintance:
         """Whether somebody here, who has not left, may settle everything."""
         return bool(await asyncio.to_thread(self._admins))
 
+    async def id_of(self, native: str, account: str) -> str:
+        """The id in storage of somebody, as far as we know them; nobody is asked."""
+        return await self._workplace.person(native, account)
+
     def _admins(self) -> list[Person]:
         with self._workplace.storage.book(self._workplace.id) as book:
             return book.admins()

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from adapters.teams import payload
 from adapters.teams.exchange import Exchange
-from flows.language.events import Event, HomeOpened, Invited, Learned
+from flows.language.events import Event, Forgotten, HomeOpened, Invited, Learned
 
 TOGETHER = 300.0  # seconds within which two tidings of one installation come
 
@@ -85,3 +85,15 @@ class Left(Happening):
             return [channel or here]
         channels = await self.desk.acquaintance.channels_of(team) if team else []
         return list(dict.fromkeys([here, *channels]))
+
+
+class Unwanted(Happening):
+    """Teams asks us to delete what we keep of whoever it comes from."""
+
+    async def event(self) -> Event | None:
+        """They act no more, so they are only spoken of; who is not known needs nothing."""
+        account = payload.account(self.activity)
+        person = await self.desk.acquaintance.id_of(self.user, account)
+        if not person:
+            return None
+        return Forgotten(key=self.key, workspace=self.workspace, about=person)

@@ -30,15 +30,15 @@ ACTIONS_LIMIT = 10
 TITLE_LIMIT = 32
 DESCRIPTION_LIMIT = 128
 
-# When not every verb fits into the menu, these go first: they still work, help tells them all.
-# Both menus together hold 19 verbs beside flag and help; the 20th, back, stands in help alone.
-OF_ONES_OWN = frozenset(
-    {"mine", "open", "find", "export", "settings", "hours", "away", "back", "link", "unlink"}
+# Not every verb fits into a menu. All of them work everywhere, and help tells them all.
+SELDOM = frozenset(
+    {"back", "buddy", "digest", "export", "forget", "hours", "link", "organisation", "own"}
+    | {"story", "swap", "unlink", "week"}
 )
-OF_A_CALL = frozenset(
-    {"move", "cancel", "reopen", "start", "end", "debrief", "action", "promise", "estimate"}
-    | {"block", "back"}
-)
+OF_ONES_OWN = SELDOM | {"away", "checkin", "feedback", "find", "mine", "open", "privacy"}
+OF_ONES_OWN |= {"settings", "status"}
+OF_A_CALL = SELDOM | {"move", "cancel", "reopen", "start", "end", "debrief", "action", "promise"}
+OF_A_CALL |= {"estimate", "block"}
 ALWAYS = frozenset({"flag", "help"})
 # A word of Teams alone: elsewhere the home has a tab or a page of its own.
 HOME = {"title": "home", "description": "Bring your home card down to the end of this chat"}

@@ -23,6 +23,7 @@ from adapters.outcome import Refusal, Unsent
 PASSING = frozenset({412, 429, 502, 503, 504})
 FIRST_WAIT = 0.2  # seconds, at most; doubled each time
 LONGEST_WAIT = 2.0
+LEAST_SECONDS = 0.05  # what is begun with less would end in doubt
 
 T = TypeVar("T")
 
@@ -32,20 +33,30 @@ _backoff = wait_random_exponential(multiplier=FIRST_WAIT, max=LONGEST_WAIT)
 async def patiently(ask: Callable[[float], Awaitable[T]], seconds: float) -> T:
     """Ask until there is an answer, or no time for another try. `ask` is told what time is left.
 
-    Raises what the last try raised.
+    Raises what the last try raised; but what Teams said last, when that try was not even sent.
     """
     until = time.monotonic() + seconds
+    said: list[Refusal] = []
     tries = AsyncRetrying(
         retry=retry_if_exception(_passes),
         wait=_wait,
-        stop=stop_before_delay(seconds),
+        stop=stop_before_delay(max(0.0, seconds - LEAST_SECONDS)),
         reraise=True,
     )
 
     async def once() -> T:  # tenacity awaits what is written as a coroutine, not a lambda
-        return await ask(until - time.monotonic())
+        try:
+            return await ask(until - time.monotonic())
+        except Refusal as refusal:
+            said.append(refusal)
+            raise
 
-    return await tries(once)
+    try:
+        return await tries(once)
+    except Unsent:
+        if said:
+            raise said[-1] from None
+        raise
 
 
 def _passes(error: BaseException) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adapters.offers import HELD
 from adapters.outcome import Refusal
-from adapters.teams import payload, submission
+from adapters.teams import payload, spans, submission
 from adapters.teams.exchange import ONE_MOMENT, Exchange, Reply, forged
 from adapters.teams.invoked import Invoked, Shown
 from adapters.teams.payload import Json
@@ -12,7 +12,7 @@ from adapters.teams.submission import Carried
 from adapters.voice import Answer
 from flows.language.events import Event, Pressed
 from flows.language.spans import called
-from flows.language.words import Bold, Channel, Mention, Small, Span, Text, plain
+from flows.language.words import Bold, Channel, Day, Mention, Small, Span, Text, plain
 
 BRIEF = 200  # characters that fit beside a card
 IN_PRIVATE = "I answered you in our private chat."
@@ -128,7 +128,7 @@ def brief(answer: Answer) -> str:
 
 def _is_plain(span: Span) -> bool:
     """Whether it is the same for every reader and needs no press."""
-    return isinstance(span, str | Bold | Mention | Channel)
+    return isinstance(span, str | Bold | Mention | Channel | Day)
 
 
 def _words(span: Span) -> str:
@@ -137,5 +137,7 @@ def _words(span: Span) -> str:
             return span
         case Bold(text):
             return text
+        case Day(on):
+            return spans.readable(on)
         case _:
             return plain([span])

@@ -1,4 +1,4 @@
-"""Ways back to the person who acted: the private chat, a targeted message; never the channel.
+"""Ways back to the person who acted: the private chat, a targeted message; hardly ever the channel.
 
 None of them is kept in the database: they answer somebody who is looking at the screen just now.
 """
@@ -85,6 +85,10 @@ class Reach:
             route.user, route.account, route.service_url, seconds=SECONDS
         )
         await self._post(message, route, chat)
+
+    async def say_openly(self, message: Message, route: Route) -> None:
+        """Say something where they wrote, which all may read. Raises what Web raises."""
+        await self._post(message, route, route.conversation)
 
     async def take_down(self, conversation: str, message: str, route: Route) -> None:
         """Delete a message of ours; where that cannot be, it stays."""

@@ -6,7 +6,7 @@ from adapters.teams import payload, submission
 from adapters.teams.changed import Change
 from adapters.teams.desk import Desk
 from adapters.teams.exchange import Exchange
-from adapters.teams.happened import Joined, Left, OpenedHome
+from adapters.teams.happened import Joined, Left, OpenedHome, Unwanted
 from adapters.teams.payload import Json
 from adapters.teams.pressed import Executed, Fetched, Press
 from adapters.teams.submitted import Submission
@@ -24,6 +24,8 @@ def exchange_of(desk: Desk, activity: Json) -> Exchange | None:
             return _update(desk, activity)
         case "installationUpdate":
             return _installation(desk, activity)
+        case "deleteUserData":
+            return Unwanted(desk, activity)
         case _:
             return None
 

@@ -46,6 +46,7 @@ TOOLTIP_LIMIT = 75
 ROW = 5  # Teams takes six
 ROW_WIDTH = 36  # characters of labels on a phone, where what is longer is cut to «I ha…»
 PADDING = 4  # of a button, in characters
+LABEL = 40  # characters of a label; clients clip what is longer, some within a letter
 CARD = "application/vnd.microsoft.card.adaptive"
 STYLES = {Style.PRIMARY: "positive", Style.DANGER: "destructive"}
 SMALL: Json = {"size": "Small", "isSubtle": True}
@@ -239,11 +240,13 @@ def _button(button: Button, pen: Pen, heard: str) -> Json:
     """
     carried = {"step": button.step, "about": button.about, "also": dict(button.also)}
     data = pen.seal.sealed({**carried, "where": pen.where})
-    shown: Json = {"title": spans.clean(button.label).strip() or "…"}
+    label = spans.clean(button.label).strip() or "…"
+    shown: Json = {"title": cut(label, LABEL) if pen.styled else label}
     if button.style in STYLES:
         shown["style"] = STYLES[button.style]
-    if heard and pen.styled:
-        shown["tooltip"] = heard
+    told = heard or (label if len(label) > LABEL else "")
+    if told and pen.styled:
+        shown["tooltip"] = told
     if pen.dialog:
         return {"type": "Action.Submit", **shown, "data": data, "associatedInputs": "none"}
     if button.opens:

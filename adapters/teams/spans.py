@@ -2,8 +2,9 @@ r"""Draws spans: as text runs, which have no syntax, and as Markdown where someb
 
 Only a TextBlock can mention, and its text is Markdown. Backslashes cannot make words of people safe
 there: the clients on phones (AdaptiveCards' C++ parser) show them, and know none before a bracket,
-so that `\[a\](b)` is a link; entities are shown as they are written. Hence the few characters with
-a meaning are shown by look-alikes there. Lines without a mention are text runs, letter for letter.
+so that `\[a\](b)` is a link; entities are shown as they are written. Hence what has a meaning is
+broken up by a mark that nobody sees, where that is enough, and else shown by look-alikes. Lines
+without a mention are text runs, letter for letter.
 
 `{{DATE(…)}}` and `{{TIME(…)}}` are read in both, by all clients: they show the reader's own zone.
 """
@@ -29,14 +30,14 @@ HIDDEN = "\u200b"  # has no width; breaks up what a client would read as syntax
 # Control characters, lone surrogates, and marks that turn the direction of what follows.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _BRACES = re.compile(r"\{(?=\{|\Z)")  # at the end too: the next piece may begin with one
-_MEANING = re.compile(r"[\\`*_\[\]<>~]|&(?=#?\w+;)")
+_BRACKET = re.compile(r"\](?=[(\[:])")  # only what stands at once behind it makes it a link
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+# An underscore within a word is read as one by every client.
+_MEANING = re.compile(r"[\\`*<>~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _LOOK_ALIKE = dict(
-    zip(
-        map(ord, "\\`*_[]<>~&"),
-        "\uff3c\u02cb\u2217\uff3f\uff3b\uff3d\u2039\u203a\u223c\uff06",
-        strict=True,
-    )
+    zip(map(ord, "\\`*_<>~"), "\uff3c\u02cb\u2217\uff3f\u2039\u203a\u223c", strict=True)
 )
+_IN_LABELS = str.maketrans("[]", "\uff3b\uff3d")  # the label of a link ends at the first of them
 _BLOCK = re.compile(r"[-+#|=]|\d+[.)]")  # would start a list or a heading
 _NOT_IN_NAMES = re.compile(r"[\\`*_\[\]<>~&{}|\s]+")
 
@@ -54,6 +55,7 @@ def words(text: str) -> str:
 def unmarked(text: str) -> str:
     """One line of words in which Markdown finds nothing either."""
     line = _MEANING.sub(lambda found: found[0].translate(_LOOK_ALIKE), words(text))
+    line = _ENTITY.sub("&" + HIDDEN, _BRACKET.sub("]" + HIDDEN, line))
     return line.replace("\n", " ")
 
 
@@ -213,8 +215,15 @@ def _marked(line: Sequence[Span], mentioned: Mentioned) -> str:
         )
         if isinstance(span, Bold) and _stars_hold(pieces[index], before, after):
             pieces[index] = f"**{pieces[index]}**"
-    drawn = "".join(pieces).strip()
+    drawn = "".join(map(_apart, ["", *pieces], pieces)).strip()
     return f"{HIDDEN}{drawn}" if _BLOCK.match(drawn) else drawn
+
+
+def _apart(before: str, piece: str) -> str:
+    """A piece, kept from being read as one with the end of that before it."""
+    bracket = before.endswith("]") and piece.startswith(("(", "[", ":"))
+    picture = before.endswith("!") and piece.startswith("[")
+    return HIDDEN + piece if bracket or picture else piece
 
 
 def _stars_hold(text: str, before: str, after: str) -> bool:
@@ -232,7 +241,7 @@ def _markdown(span: Span, mentioned: Mentioned) -> str:
         case Mention() if _mentions(span):
             return mentioned.text(span)
         case Link(url, label) if SAFE_LINK.fullmatch(url) and len(url) <= URL_LIMIT:
-            return f"[{unmarked(label) or 'link'}]({url})"
+            return f"[{unmarked(label).translate(_IN_LABELS) or 'link'}]({url})"
         case When() | Day():
             return _text(span)
         case _:

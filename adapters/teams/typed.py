@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from adapters.outcome import Refusal
 from adapters.teams import payload
 from adapters.teams.exchange import Exchange
 from adapters.teams.invoked import Shown
 from adapters.teams.manifest import HOME, ON_MESSAGE
 from adapters.voice import Answer
 from flows.language.events import Commanded, Event, HomeOpened, Shortcut
+from flows.language.words import Message
+
+FORBIDDEN = 403  # not installed for them, or blocked by them
+UNREACHED = Message(
+    "I answer in private only, and I cannot write to you there. "
+    "Please add me as an app, then say it again."
+)
 
 
 class Said(Exchange):
     """`@Parley VERB rest` in a channel or a group chat, or a slash command.
 
-    Never answered there: a slash command to its author alone, all else in the private chat.
+    Never answered there: a slash command to its author alone, all else in the private chat. Only
+    whoever cannot be written to is told so where they wrote: nothing at all would look broken.
     """
 
     kind = "command"
+
+    async def act(self, answer: Answer) -> None:
+        """In private."""
+        try:
+            await super().act(answer)
+        except Refusal as refusal:
+            if refusal.status != FORBIDDEN or self.route().personal:
+                raise
+            await self.desk.reach.say_openly(UNREACHED, self.route())
 
     async def event(self) -> Event:
         """The words come as HTML with mentions marked; they go on as they were typed."""

@@ -33,11 +33,10 @@ from adapters.outcome import Refusal, Unanswered, Unsent
 from adapters.payload import Json, parts, text
 from adapters.teams.hosts import may_send_to
 from adapters.teams.login import CONNECT_SECONDS, MICROSOFT, Login
-from adapters.teams.patience import patiently
+from adapters.teams.patience import LEAST_SECONDS, patiently
 from adapters.teams.wire import Ask, answered, connections, named, quoted, silence, threads
 
 SECONDS = 8.0  # for one call; two fit into the time that a delivery may take
-LEAST_SECONDS = 0.05  # what is begun with less would end in doubt
 THREADS = 64  # as many as deliveries in hand at once
 CONNECTORS = 16  # Microsoft has one per region
 PAGE = 500  # people, the most in one answer

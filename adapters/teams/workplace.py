@@ -82,6 +82,10 @@ class Workplace:
         """All of them. Raises what storage raises."""
         return await asyncio.to_thread(self._addresses)
 
+    async def person(self, native: str, account: str) -> str:
+        """The id in storage of somebody, by their own or by the connector's; empty if unknown."""
+        return await asyncio.to_thread(self._person, native, account)
+
     async def any_service_url(self) -> str:
         """For those never met: the newest known. Empty before anybody spoke to us.
 
@@ -95,6 +99,12 @@ class Workplace:
     def _is_news(self, one: Known, now: float) -> bool:
         kept, at = self._kept.get(one.native, (None, 0.0))
         return kept is None or now - at > KEPT_SECONDS or _merged(kept, one) != kept
+
+    def _person(self, native: str, account: str) -> str:
+        with self.storage.book(self.id) as book:
+            named = [one.native for one in book.addresses() if account and one.account == account]
+            found = book.people_called([native] if native else named)
+            return found[0].id if found else ""
 
     def _settle(self) -> None:
         with self.storage.book(self.id) as book:

@@ -28,9 +28,10 @@ from flows.language.words import (
     Title,
     cut,
 )
+from flows.leading import whom_to_ask
 from flows.promises.cards import line
 from flows.promises.promise_cards import line as promise_line
-from flows.thread import brief, home_of, lead_of, people_of, required_of, tell
+from flows.thread import brief, home_of, people_of, required_of, tell
 from flows.timers import DEBRIEF
 from storage.book import Book
 from storage.records import OVER, Call, CallState, Debrief, Notice, Person, Seat, Team, What
@@ -285,8 +286,8 @@ def close(turn: Turn, call: Call) -> None:
 def _must_be_open(turn: Turn, call: Call) -> Seat:
     seat = turn.book.seat_of(turn.who, call)
     if seat is None:
-        lead = lead_of(turn.book, call)
-        raise Refused(f"Only people who were on the call debrief it. Ask {lead.name} to add you.")
+        whom = whom_to_ask(turn.book, call)
+        raise Refused(f"Only people who were on the call debrief it. Ask {whom} to add you.")
     if call.state not in OVER:
         raise Refused("The call is not over yet. Please come back when it is.")
     if call.state is CallState.CLOSED:

@@ -11,25 +11,23 @@ Or the time runs out, and Ana goes ahead unaligned, with a reason that all can r
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from flows.before.nudges import nudge, redraw_asks, tell_all
 from flows.language.forms import Form, Refused, form, long
 from flows.language.steps import Flow, Turn
 from flows.language.words import (
-    Mention,
     Text,
     listed,
     plain,
 )
-from flows.thread import lead_of, missing_from, required_of, tell
+from flows.leading import leader_of, whom_to_ask
+from flows.people.pairing import look_for_a_buddy
+from flows.thread import missing_from, required_of, tell
 from storage.book import Book
 from storage.records import (
     AHEAD,
     Brief,
     Call,
     CallState,
-    Person,
     Seat,
     SignOff,
     Team,
@@ -116,6 +114,8 @@ def write(turn: Turn, call: Call, answers: WriteLine) -> None:
     redraw_asks(turn, call)
     if call.version > 1:
         tell_all(turn, call, written.id)
+    else:
+        look_for_a_buddy(turn, call)
 
 
 @flow.pressed
@@ -148,6 +148,8 @@ def sign(turn: Turn, call: Call, seat: Seat) -> None:
 def settle(turn: Turn, call: Call) -> None:
     """Say once per version that everyone is aligned."""
     if call.state not in AHEAD or call.version == 0 or missing_from(turn.book, call):
+        return
+    if leader_of(turn.book, call) is None:  # whoever leads next has to stand behind it as well
         return
     call.unaligned_because = ""
     said = [one.version for one in turn.book.happenings(call, What.ALL_ALIGNED)]
@@ -246,9 +248,8 @@ def must_be_on(turn: Turn, call: Call) -> Seat:
     """The person's seat; refuses those who have none."""
     seat = turn.book.seat_of(turn.who, call)
     if seat is None:
-        lead = lead_of(turn.book, call)
-        message = f"You are not on this call. Ask {Mention.of(lead).name} to add you."
-        raise Refused(message)
+        whom = whom_to_ask(turn.book, call)
+        raise Refused(f"You are not on this call. Ask {whom} to add you.")
     return seat
 
 
@@ -259,21 +260,21 @@ def may_change(turn: Turn, call: Call) -> None:
     team = turn.book.get(Team, call.team)
     if turn.who.admin or team.manager == turn.who.id:
         return
-    lead = lead_of(turn.book, call)
-    message = (
+    lead = leader_of(turn.book, call)
+    whom = f"{lead.name}, who leads it" if lead is not None else whom_to_ask(turn.book, call)
+    raise Refused(
         "Only the people on this call, whoever flagged it and the team's manager can change it. "
-        f"Ask {lead.name}, who leads it."
+        f"Ask {whom}."
     )
-    raise Refused(message)
 
 
 def must_lead(turn: Turn, call: Call) -> None:
     """Refuse everybody but the lead."""
-    lead = lead_of(turn.book, call)
+    lead = leader_of(turn.book, call)
+    if lead is None:
+        raise Refused(
+            "Nobody leads this call at the moment. Please say first who does: under More…, "
+            "Hand over the lead."
+        )
     if lead.id != turn.who.id:
-        _not_yours(lead)
-
-
-def _not_yours(lead: Person) -> NoReturn:
-    message = f"Only {lead.name}, who leads the call, can do this."
-    raise Refused(message)
+        raise Refused(f"Only {lead.name}, who leads the call, can do this.")

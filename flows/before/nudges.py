@@ -23,7 +23,7 @@ from flows.language.words import (
 )
 from flows.thread import home_of, missing_from, required_of, said_in, worried_about
 from storage.book import Book
-from storage.records import AHEAD, Call, CallState, Notice, Person, Role, Seat
+from storage.records import AHEAD, Call, CallState, Notice, Person, Role, Seat, What
 
 flow = Flow(__name__)
 
@@ -140,6 +140,10 @@ def redraw_asks(turn: Turn, call: Call) -> None:
             turn.withdraw(nudge, seat)
         turn.refresh(invitation, seat)
         turn.refresh(nudge, seat)
+    for one in turn.book.buddyings(call):
+        turn.refresh_named("peer_cards.before", one)
+    for left in turn.book.happenings(call, What.LEAD_LEFT):
+        turn.refresh_named("departure.lead_wanted", left)
 
 
 def tell_all(turn: Turn, call: Call, tag: str) -> None:

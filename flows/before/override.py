@@ -15,6 +15,7 @@ from flows.before.seats import WhoIsOn, invite
 from flows.language.forms import Form, Refused, form, long
 from flows.language.steps import Flow, Turn
 from flows.language.words import Text
+from flows.people.pairing import look_for_a_buddy
 from flows.thread import brief, home_of, tell
 from flows.timers import set_timers
 from flows.verdict import NAMES
@@ -85,6 +86,7 @@ def open_thread(turn: Turn, call: Call) -> None:
     for seat in turn.book.seats(call):
         invite(turn, seat)
     set_timers(turn, call)
+    look_for_a_buddy(turn, call)
 
 
 def check_start(starts_at: datetime, now: datetime) -> None:

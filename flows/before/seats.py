@@ -13,14 +13,18 @@ from flows.before import alignment, nudges
 from flows.language.forms import Form, Refused, form, people, person
 from flows.language.steps import Flow, Turn
 from flows.language.words import Mention
-from flows.people import welcome
-from flows.thread import lead_of, tell
+from flows.leading import leader_of
+from flows.people import avoiding, welcome
+from flows.people.pairing import look_for_a_buddy
+from flows.thread import people_of, tell
 from storage.book import Book
-from storage.records import Call, CallState, Person, Role, Seat, What
+from storage.book.load import ON_THE_LINE
+from storage.records import AHEAD, Call, CallState, Person, Role, Seat, Verdict, What
 
 flow = Flow(__name__)
 
 MOST_EXPERTS = 20
+SEEN = "buddy"  # the platform's id of who was the buddy when the form was opened
 
 
 @form("Who is on the call?", submit="Save")
@@ -62,6 +66,7 @@ def ask_who(turn: Turn, call: Call) -> None:
     turn.open(
         WhoIsOn,
         call,
+        also={SEEN: one[Role.BUDDY]},
         buddy=one[Role.BUDDY],
         scribe=one[Role.SCRIBE],
         experts=tuple(by_role.get(Role.EXPERT, [])),
@@ -76,16 +81,13 @@ def seat(turn: Turn, call: Call, answers: WhoIsOn) -> None:
     alignment.may_change(turn, call)
     if call.state in {CallState.CANCELLED, CallState.CLOSED}:
         raise Refused(f"The call with {call.account} is over, so nobody can be added to it.")
-    wanted = _wanted(turn.book, call, answers)
+    wanted = _wanted(turn.book, call, answers) | _come_meanwhile(turn, call, answers)
     present = {seat.person: seat for seat in turn.book.seats(call) if seat.role is not Role.LEAD}
+    mine = present.get(turn.who.id)
+    gives_away = mine is not None and mine.role in ON_THE_LINE and turn.who.id not in wanted
     for person_id, old in present.items():
         if person_id not in wanted:
-            turn.withdraw(nudges.invitation, old)
-            turn.withdraw(nudges.nudge, old)
-            turn.refresh(nudges.invitation, old)
-            turn.refresh(nudges.nudge, old)
-            turn.refresh_home(person_id)
-            turn.book.remove(old)
+            unseat(turn, old)
     for person_id, role in wanted.items():
         if person_id in present:
             present[person_id].role = role
@@ -95,12 +97,27 @@ def seat(turn: Turn, call: Call, answers: WhoIsOn) -> None:
     nudges.redraw_asks(turn, call)
     turn.refresh_named("debrief.prompt", call)
     alignment.settle(turn, call)
+    look_for_a_buddy(turn, call)
+    if gives_away:
+        note_given(turn, call, turn.who)
     if call.version == 0 and call.state is CallState.ALIGNING:
         if turn.book.seat_of(turn.who, call) is not None:
             alignment.ask_line(turn, call)
         else:
-            lead = lead_of(turn.book, call)
-            turn.whisper("Saved. ", Mention.of(lead), " is asked to write the line.")
+            lead = leader_of(turn.book, call)
+            if lead is None:
+                turn.whisper("Saved.")
+            else:
+                turn.whisper("Saved. ", Mention.of(lead), " is asked to write the line.")
+
+
+def unseat(turn: Turn, seat: Seat) -> None:
+    """Take somebody off a call, with all that was asked of them."""
+    for view in (nudges.invitation, nudges.nudge):
+        turn.withdraw(view, seat)
+        turn.refresh(view, seat)
+    turn.refresh_home(seat.person)
+    turn.book.remove(seat)
 
 
 def _wanted(book: Book, call: Call, answers: WhoIsOn) -> dict[str, Role]:
@@ -130,6 +147,18 @@ def _wanted(book: Book, call: Call, answers: WhoIsOn) -> dict[str, Role]:
     return {one: role for one, role in wanted.items() if role is not Role.LEAD}
 
 
+def _come_meanwhile(turn: Turn, call: Call, answers: WhoIsOn) -> dict[str, Role]:
+    """The buddy whom I seated while the form stood open: nobody took them off."""
+    if answers.buddy:
+        return {}
+    seats = [seat for seat in turn.book.seats(call) if seat.role is Role.BUDDY]
+    people = {one.id: one.native for one in turn.book.people(seat.person for seat in seats)}
+    named = {*answers.experts, answers.scribe, answers.sponsor, answers.approver}
+    seen = turn.also.get(SEEN, "")
+    fresh = [one for one, native in people.items() if native != seen and one not in named]
+    return dict.fromkeys(fresh, Role.BUDDY)
+
+
 @flow.opening(HandOver)
 def open_hand_over(turn: Turn, call: Call) -> None:
     """Ask for the new lead."""
@@ -145,18 +174,51 @@ def hand_over(turn: Turn, call: Call, answers: HandOver) -> None:
         raise Refused(f"The call with {call.account} is over, so its lead stays as it was.")
     new = turn.book.get(Person, answers.lead)
     guard.must_be_members("lead", [new])
-    old = next(seat for seat in turn.book.seats(call) if seat.role is Role.LEAD)
-    if old.person == new.id:
+    old = next((seat for seat in turn.book.seats(call) if seat.role is Role.LEAD), None)
+    giver = old.person if old is not None else ""
+    if giver == new.id:
         raise Refused(lead=f"{new.name} leads this call already.")
-    theirs = turn.book.seat_of(new, call)
-    if theirs is None:
-        turn.refresh_home(old.person)
-        turn.withdraw(nudges.invitation, old)
-        turn.withdraw(nudges.nudge, old)
-        turn.book.remove(old)
-        invite(turn, turn.book.add(Seat(call=call.id, person=new.id, role=Role.LEAD)))
+    if old is None:
+        _fill_lead(turn, call, new)
     else:
-        old.role, theirs.role = theirs.role, Role.LEAD
+        pass_part(turn, call, old, new)
     tell(turn, call, What.HANDED_OVER, new.name)
     nudges.redraw_asks(turn, call)
     alignment.settle(turn, call)
+    if giver == turn.who.id:
+        note_given(turn, call, turn.who)
+
+
+def _fill_lead(turn: Turn, call: Call, new: Person) -> None:
+    """Whoever led it has left, so nobody gives anything away."""
+    look_for_a_buddy(turn, call)
+    seat = turn.book.seat_of(new, call)
+    if seat is None:
+        invite(turn, turn.book.add(Seat(call=call.id, person=new.id, role=Role.LEAD)))
+        return
+    seat.role = Role.LEAD
+    if new.id != turn.who.id:
+        turn.withdraw(nudges.invitation, seat)
+        turn.show(nudges.invitation, seat, to=new, tag="lead")
+
+
+def pass_part(turn: Turn, call: Call, old: Seat, new: Person) -> Seat:
+    """Give somebody's part to somebody else; on the call already, they change roles."""
+    role, theirs = old.role, turn.book.seat_of(new, call)
+    look_for_a_buddy(turn, call)
+    if theirs is not None:
+        old.role, theirs.role = theirs.role, role
+        return theirs
+    turn.refresh_home(old.person)
+    turn.withdraw(nudges.invitation, old)
+    turn.withdraw(nudges.nudge, old)
+    turn.book.remove(old)
+    fresh = turn.book.add(Seat(call=call.id, person=new.id, role=role))
+    invite(turn, fresh)
+    return fresh
+
+
+def note_given(turn: Turn, call: Call, giver: Person) -> None:
+    """A hard call that is still ahead was given away by whoever had it."""
+    if call.verdict is Verdict.CRUCIAL and call.state in AHEAD:
+        avoiding.given(turn, giver, people_of(turn.book, call).values())

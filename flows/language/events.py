@@ -123,6 +123,13 @@ class Learned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten(Event):
+    """The platform asks us to delete what we keep of somebody; `about` is their id here."""
+
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tracked(Event):
     """Something was changed in a connected tracker; `about` is its id here."""
 

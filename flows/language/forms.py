@@ -181,9 +181,10 @@ def day(label: str, hint: str = "") -> Any:  # noqa: ANN401 -- a dataclass field
     return _question(Kind.DAY, label, hint)
 
 
-def scale(label: str, *captions: str, hint: str = "") -> Any:  # noqa: ANN401 -- a dataclass field
-    """A number from 0, with a caption for each step."""
-    options = tuple(Option(str(step), f"{step} · {text}") for step, text in enumerate(captions))
+def scale(label: str, *captions: str, hint: str = "", first: int = 0) -> Any:  # noqa: ANN401 -- a dataclass field
+    """A number from `first`, with a caption for each step."""
+    steps = enumerate(captions, first)
+    options = tuple(Option(str(step), f"{step} · {text}") for step, text in steps)
     return _question(Kind.SCALE, label, hint, options=options, parse=int)
 
 

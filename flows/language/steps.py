@@ -46,6 +46,7 @@ class Step:
     run: Callable[..., None]
     record: type[Record] | None = None  # what it is about
     missed_after: timedelta | None = None  # a wake later than this is dropped
+    by_people: bool = True  # False: only the clock or the platform runs it, whatever is pressed
 
     def __call__(self, turn: Turn, *args: object) -> None:
         """Run it, as another step of the same conversation may."""
@@ -148,7 +149,7 @@ class Flow:
         """A step that the clock runs. Later than `missed_after`, it is dropped."""
 
         def made(function: Callable[..., None]) -> Step:
-            return self._step(function, _name(function), missed_after)
+            return self._step(function, _name(function), missed_after, by_people=False)
 
         return made
 
@@ -156,7 +157,7 @@ class Flow:
         """The step for something that happened on the platform, or in a tracker."""
 
         def made(function: Callable[..., None]) -> Step:
-            step = self._step(function, _name(function))
+            step = self._step(function, _name(function), by_people=False)
             self.heard[event] = step
             return step
 
@@ -187,8 +188,10 @@ class Flow:
         function: Callable[..., None],
         name: str,
         missed_after: timedelta | None = None,
+        *,
+        by_people: bool = True,
     ) -> Step:
-        step = Step(name, function, _about(function), missed_after)
+        step = Step(name, function, _about(function), missed_after, by_people)
         self.steps[name] = step
         return step
 

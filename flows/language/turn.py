@@ -16,10 +16,10 @@ from flows.language.forms import Form, Raw, filled_value
 from flows.language.words import Does, Message, Named, Part, Span, Text
 from storage.book import Book
 from storage.records import DeliveryKind, Mirror, Person, Place, Record, Tracker, Workspace
+from storage.terms import Terms
 
 if TYPE_CHECKING:
     from flows.language.steps import Command, View
-    from storage.vault import Vault
 
 REPLAN = Named("reminding.replan")  # a person's reminders fit their hours again
 HOME = "home.home"  # the view of the home tab: every conversation redraws it, none imports it
@@ -65,14 +65,17 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a step may use that only whoever runs the bot can give it: addresses and keys."""
+    """What a step may use that only whoever runs the bot can give it: addresses, and terms."""
 
     # A link to download something: the workspace, the person, the customer ("" for what is theirs)
     # and the format. None where people cannot reach this Parley with a browser.
     export: Callable[[Workspace, Person, str, str], str | None] = lambda *_: None
-    vault: Vault | None = None  # seals secrets; None: whoever runs this Parley has set no key
     address: str = ""  # where others reach this Parley; empty when they do not
     check_address: Callable[[str], None] = lambda _: None  # ValueError: nothing is sent there
+    terms: Terms = field(default_factory=Terms)  # how long what is kept
+    # Writes down, outside of the database and before it is done, that somebody is forgotten: their
+    # id, so that no backup brings them back.
+    list_erased: Callable[[str], None] = lambda _: None
 
 
 class Nobody(Exception):

@@ -8,7 +8,7 @@ to stay under 25 KB.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -171,13 +171,20 @@ class Divider:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG picture with the same content in words."""
+    """A PNG picture with the same content in words; what takes its time is painted when sent."""
 
-    png: bytes = field(repr=False)
+    __match_args__ = ("png", "alt")
+
+    source: bytes | Callable[[], bytes] = field(repr=False)
     alt: str
 
     def __post_init__(self) -> None:
         at_most(1900, self.alt, "A picture's text")
+
+    @property
+    def png(self) -> bytes:
+        """Its bytes; where they are painted, the painter remembers them."""
+        return self.source if isinstance(self.source, bytes) else self.source()
 
 
 class Style(StrEnum):

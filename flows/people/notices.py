@@ -22,6 +22,8 @@ NAMES = {
     Notice.NEWS: "news of what you have a part in",
     Notice.REMINDERS: "reminders of what is due",
     Notice.DAILY: "the list at the start of your day",
+    Notice.DIGEST: "the weekly digest of your teams",
+    Notice.WEEK: "your own week on Mondays",
 }
 STILL = {
     Notice.CALLS: "Your calls, and what waits for you there, stand in",
@@ -30,8 +32,11 @@ STILL = {
     Notice.REMINDERS: "What is due stands in",
     Notice.DAILY: "What is open stands in",
 }
+# They come once a day or once a week as it is.
+ON_REQUEST = {Notice.DIGEST: f"{CALLED} digest", Notice.WEEK: f"{CALLED} week"}
+ALREADY_RARE = frozenset({Notice.DAILY, *ON_REQUEST})
 # Each of their messages belongs to the beginning of a day as it is: nothing is held back.
-OF_THE_DAY = frozenset({Notice.REMINDERS, Notice.DAILY})
+OF_THE_DAY = frozenset({Notice.REMINDERS, *ALREADY_RARE})
 
 
 class HowSoon(Captioned):
@@ -93,22 +98,28 @@ def _stopped(notice: Notice, was: Pace, said: str) -> Message:
     also = {"notice": notice.value}
     parts: list[Part] = [
         Text(said),
-        Text(
-            f"{STILL[notice]} {CALLED} mine and at home. What you do yourself is always answered."
-        ),
+        Text(f"{_still(notice)} What you do yourself is always answered."),
     ]
-    if notice is not Notice.DAILY:
+    if notice not in ALREADY_RARE:
         parts.append(Button("Once a day instead", does=once_a_day, also=also))
     parts.append(Button("Keep them", does=keep, also={**also, "was": was.value}))
     return Message(said, *parts)
+
+
+def _still(notice: Notice) -> str:
+    """Where they find it all the same."""
+    if notice in ON_REQUEST:
+        return f"Ask for it whenever you like: {ON_REQUEST[notice]}."
+    return f"{STILL[notice]} {CALLED} mine and at home."
 
 
 @flow.pressed
 def once_a_day(turn: Turn) -> None:
     """This kind comes when the day begins."""
     notice = _notice(turn)
-    if notice is Notice.DAILY:
-        raise Refused("The list of your day comes once a day as it is.")
+    if notice in ALREADY_RARE:
+        which = "Your week" if notice in ON_REQUEST else "The list of your day"
+        raise Refused(f"{which} comes once a {'week' if notice in ON_REQUEST else 'day'} as it is.")
     _choose(turn, notice, Pace.DAILY)
     turn.whisper(f"They come once a day, when your day begins: {NAMES[notice]}.")
 

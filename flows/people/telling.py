@@ -11,7 +11,7 @@ from storage.records import Person, Record
 
 
 def tell_others(
-    turn: Turn, view: View, event: Record, people: Iterable[Person | None]
+    turn: Turn, view: View, event: Record, people: Iterable[Person | None], tag: str = ""
 ) -> list[Person]:
     """Show people what happened, each once, but not the one who did it. Returns who hears it."""
     actor = turn.someone.id if turn.someone else ""
@@ -19,5 +19,5 @@ def tell_others(
     hearing = [one for one in several if one.id != actor and guard.may_hear(one)]
     for person in hearing:
         welcome.greet(turn, person)
-        turn.show(view, event, to=person)
+        turn.show(view, event, to=person, tag=tag)
     return hearing

@@ -26,6 +26,7 @@ from flows.language.words import (
     cut,
     listed,
 )
+from flows.team import anybodys
 from storage.book import Book
 from storage.records import Ladder, Person
 
@@ -56,7 +57,7 @@ class TeamThatHelps(Form):
 def may_keep(book: Book, who: Person) -> bool:
     """Whether somebody may say who is asked: admins, managers, and anybody while none is named."""
     managers = {team.manager for team in book.teams() if team.manager}
-    return who.admin or not managers or who.id in managers
+    return who.admin or who.id in managers or all(anybodys(book, one) for one in book.teams())
 
 
 def keepers(book: Book) -> str:

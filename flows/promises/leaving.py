@@ -2,12 +2,14 @@
 
 Ben is deactivated on the platform. Ana, who is accountable for "Send the report", hears of it at
 once and gives it to Cem. When Ana leaves herself, the team's manager is asked.
+What becomes of calls ahead, and of a team without its manager: see departure and vacancy.
 """
 
 from __future__ import annotations
 
 from flows import guard
 from flows.language.steps import Flow, Turn
+from flows.people import departure, owners, vacancy
 from flows.promises import estimate_updates, promise_change, roadblock_climb
 from flows.promises.action_people import decider_of
 from flows.promises.actions import OWNERS, alive, note, plan_reminders, tell
@@ -32,3 +34,11 @@ def left(turn: Turn, person: Person) -> None:
     promise_change.leave(turn, person)
     estimate_updates.leave(turn, person)
     roadblock_climb.leave(turn, person)
+    owners.leave(turn, person)
+    make_room(turn, person)
+
+
+def make_room(turn: Turn, person: Person) -> None:
+    """Take their seats on calls ahead and their teams from them; done before, nothing happens."""
+    departure.leave(turn, person)
+    vacancy.leave(turn, person)

@@ -115,6 +115,12 @@ class Calls(Core):
         query = select(Seat).where(Seat.call == call.id, Seat.person == person.id)
         return self._first(query)  # type: ignore[no-any-return]
 
+    def seated(self, person: Person, states: Iterable[CallState]) -> list[Call]:
+        """All calls in these states on which somebody has a part, the earliest first."""
+        query = select(Call).join(Seat, col(Seat.call) == col(Call.id))
+        query = query.where(Seat.person == person.id, col(Call.state).in_(list(states)))
+        return self._all(query.order_by(col(Call.starts_at), col(Call.id)))
+
     def brief_of(self, call: Call) -> Brief | None:
         """The current version of what everyone agrees to say; None while no line is written."""
         query = select(Brief).where(Brief.call == call.id, Brief.version == call.version)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlmodel import Session, select
 
 from storage.records import Action, Call, Estimate, ItemKind, Promise, Record, Roadblock
 
+if TYPE_CHECKING:
+    from storage.vault import Vault
+
 R = TypeVar("R", bound=Record)
+
+VAULT = "vault"  # in a session's `info`: what seals and opens there
 
 
 ITEMS: dict[ItemKind, type[Action | Promise | Estimate | Roadblock]] = {
@@ -33,6 +38,13 @@ def _guard_of(record: Record) -> tuple[type[Record], str] | None:
     return None
 
 
+class CannotOpen(Exception):
+    """A sealed value does not open. Why is not said: it would help whoever tampered with it."""
+
+    def __init__(self) -> None:
+        super().__init__("this cannot be opened")
+
+
 class Core:
     """A session bound to one workspace."""
 
@@ -45,6 +57,12 @@ class Core:
         self._scope = {"workspace": workspace}
         # What was read in this transaction; a message asks for the same people several times.
         self._read: dict[object, list[Any]] = {}
+
+    @property
+    def vault(self) -> Vault | None:
+        """What seals private words and secrets; None: whoever runs this Parley has set no key."""
+        vault: Vault | None = self._session.info.get(VAULT)
+        return vault
 
     def add(self, record: R) -> R:
         """Keep a new record."""
@@ -97,6 +115,11 @@ class Core:
 
     def _all(self, query: Any) -> list[Any]:  # noqa: ANN401 -- the row type is the query's
         return list(self._session.exec(query, execution_options=self._scope).all())
+
+    def _narrow(self, query: Any) -> list[Any]:  # noqa: ANN401 -- the row type is the query's
+        """As `_all`, where ids say which few rows of a workspace are meant: see storage.engine."""
+        options = {**self._scope, "narrow": True}
+        return list(self._session.exec(query, execution_options=options).all())
 
     def _once(self, key: object, query: Any) -> list[Any]:  # noqa: ANN401 -- the row type is the query's
         """As `_all`, asked once until something is added, removed or locked."""

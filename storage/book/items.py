@@ -119,7 +119,8 @@ class Items(Deliveries):
         chosen: list[NoticeChoice] = self._all(
             select(NoticeChoice).where(NoticeChoice.person == person.id)
         )
-        return dict.fromkeys(Notice, Pace.NOW) | {one.notice: one.pace for one in chosen}
+        unless_asked = dict.fromkeys(Notice, Pace.NOW) | {Notice.WEEK: Pace.OFF}
+        return unless_asked | {one.notice: one.pace for one in chosen}
 
     def choose_pace(self, person: Person, notice: Notice, pace: Pace) -> None:
         """Keep how soon a kind of private message comes to a person."""

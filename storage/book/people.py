@@ -43,7 +43,10 @@ class People(Core):
         """People by the ids of their records, in the order asked."""
         wanted = list(ids)
         query = select(Person).where(col(Person.id).in_(wanted))
-        found = {person.id: person for person in self._once(("people", *wanted), query)}
+        key = ("people", *wanted)
+        if key not in self._read:
+            self._read[key] = self._narrow(query)
+        found = {person.id: person for person in self._read[key]}
         return [found[one] for one in wanted if one in found]
 
     def everyone(self) -> list[Person]:
@@ -115,7 +118,7 @@ class People(Core):
             .where(Membership.team == team.id)
             .order_by(col(Person.name))
         )
-        return self._all(query)
+        return self._narrow(query)
 
     def set_members(self, team: Team, people: Sequence[Person]) -> None:
         """Make exactly these people the members of a team."""

@@ -23,7 +23,8 @@ def tidy(session: Session, before: datetime) -> None:
         delete(Delivery).where(
             col(Delivery.state).in_((DeliveryState.SENT, DeliveryState.CANCELLED)),
             col(Delivery.receipt) == "",
-            col(Delivery.settled_at) < before,
+            # Who was offered a check-in is known until its week is over, and no longer.
+            (col(Delivery.settled_at) < before) | col(Delivery.step).startswith("checkin."),
         )
     )
     busy = select(col(Delivery.lane))

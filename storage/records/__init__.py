@@ -28,6 +28,7 @@ from storage.records.calls import (
     Verdict,
     What,
 )
+from storage.records.checkins import CheckIn, CheckInChoice, CheckInPrompt, Plea, PleaState
 from storage.records.debriefs import Capture, Debrief, Temperature
 from storage.records.deliveries import (
     WAITING,
@@ -37,6 +38,8 @@ from storage.records.deliveries import (
     Heard,
     Lane,
 )
+from storage.records.digests import DigestIssue, DigestWish, IssueKind
+from storage.records.erasure import FORMER, LABEL, Erasure, Wish
 from storage.records.estimates import Estimate, EstimateState, EstimateVersion
 from storage.records.items import (
     ItemKind,
@@ -46,6 +49,17 @@ from storage.records.items import (
     Pace,
     Reminded,
     Reminder,
+)
+from storage.records.organisation import Organisation, OrganisationChange
+from storage.records.peers import (
+    FEEDBACK_OPEN,
+    Buddying,
+    BuddyState,
+    Feedback,
+    FeedbackState,
+    PeerPart,
+    PeerWord,
+    PoolMember,
 )
 from storage.records.people import (
     Address,
@@ -68,6 +82,14 @@ from storage.records.promises import (
     PromiseState,
     PromiseVersion,
 )
+from storage.records.publishing import (
+    EVERYONE,
+    Band,
+    Release,
+    ReleaseMark,
+    Subject,
+    WeekMember,
+)
 from storage.records.roadblocks import (
     STUCK,
     Ladder,
@@ -77,13 +99,32 @@ from storage.records.roadblocks import (
     RoadblockState,
     Rung,
 )
+from storage.records.rotation import (
+    Asked,
+    GivenAway,
+    Handover,
+    Ownership,
+    OwnerWhy,
+    Rotation,
+    RotationOffer,
+    RotationState,
+    Story,
+    StoryState,
+    Swap,
+    SwapAsk,
+    SwapState,
+)
 from storage.records.sandbox import SandboxHome, SandboxMessage, SandboxRead
 from storage.records.secrets import PersonKey, Secret, WorkspaceKey
 from storage.records.trackers import Mirror, Side, SyncState, Tracker, TrackerKind, WorkState
 
 __all__ = [
     "AHEAD",
+    "EVERYONE",
+    "FEEDBACK_OPEN",
+    "FORMER",
     "IN_THREAD",
+    "LABEL",
     "LIVING",
     "OPEN",
     "OVER",
@@ -96,10 +137,17 @@ __all__ = [
     "ActionVersion",
     "Address",
     "Answer",
+    "Asked",
+    "Band",
     "Brief",
+    "BuddyState",
+    "Buddying",
     "Call",
     "CallState",
     "Capture",
+    "CheckIn",
+    "CheckInChoice",
+    "CheckInPrompt",
     "Confidence",
     "Debrief",
     "DebriefClock",
@@ -107,12 +155,20 @@ __all__ = [
     "Delivery",
     "DeliveryKind",
     "DeliveryState",
+    "DigestIssue",
+    "DigestWish",
     "Duty",
+    "Erasure",
     "Estimate",
     "EstimateState",
     "EstimateVersion",
+    "Feedback",
+    "FeedbackState",
+    "GivenAway",
+    "Handover",
     "Happening",
     "Heard",
+    "IssueKind",
     "ItemKind",
     "Ladder",
     "Lane",
@@ -123,12 +179,21 @@ __all__ = [
     "Notice",
     "NoticeChoice",
     "Nudge",
+    "Organisation",
+    "OrganisationChange",
+    "OwnerWhy",
+    "Ownership",
     "Pace",
+    "PeerPart",
+    "PeerWord",
     "Person",
     "PersonKey",
     "PersonKind",
     "Place",
     "PlaceKind",
+    "Plea",
+    "PleaState",
+    "PoolMember",
     "Promise",
     "PromiseDeed",
     "PromiseEvent",
@@ -137,6 +202,8 @@ __all__ = [
     "Proposal",
     "Raci",
     "Record",
+    "Release",
+    "ReleaseMark",
     "Reminded",
     "Reminder",
     "Roadblock",
@@ -144,6 +211,9 @@ __all__ = [
     "RoadblockEvent",
     "RoadblockState",
     "Role",
+    "Rotation",
+    "RotationOffer",
+    "RotationState",
     "Rung",
     "SandboxHome",
     "SandboxMessage",
@@ -152,6 +222,12 @@ __all__ = [
     "Secret",
     "Side",
     "SignOff",
+    "Story",
+    "StoryState",
+    "Subject",
+    "Swap",
+    "SwapAsk",
+    "SwapState",
     "SyncState",
     "Team",
     "Temperature",
@@ -159,7 +235,9 @@ __all__ = [
     "TrackerKind",
     "Utc",
     "Verdict",
+    "WeekMember",
     "What",
+    "Wish",
     "WorkState",
     "Workspace",
     "WorkspaceKey",

@@ -54,6 +54,7 @@ class Call(Record, table=True):
 
     __table_args__ = (
         Index("call_by_account", "workspace", "account_key"),
+        Index("call_of_team", "workspace", "team", "starts_at"),
         Index("call_of_flagger", "workspace", "flagged_by", "state"),
     )
 
@@ -132,6 +133,8 @@ class What(StrEnum):
     OVERRIDDEN = "overridden"
     SEATED = "seated"
     HANDED_OVER = "handed_over"  # somebody else leads it
+    LEFT = "left"  # somebody on it has left the company
+    LEAD_LEFT = "lead_left"  # whoever led it has
     BRIEFED = "briefed"  # a new version of the brief
     ALIGNED = "aligned"  # one person signed off
     ALL_ALIGNED = "all_aligned"

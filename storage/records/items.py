@@ -68,6 +68,8 @@ class Notice(StrEnum):
     NEWS = "news"  # what happened to what they have a part in
     REMINDERS = "reminders"  # what is due
     DAILY = "daily"  # the day's list
+    DIGEST = "digest"  # a manager's week
+    WEEK = "week"  # one's own week; it comes to those only who asked for it
 
 
 class Pace(StrEnum):

@@ -122,6 +122,8 @@ class DebriefClock(StrEnum):
 class Team(Record, table=True):
     """A group of people who take calls together, with its channel and its settings."""
 
+    __table_args__ = (Index("team_of_manager", "workspace", "manager"),)
+
     name: str = ""
     channel: str | None = Field(default=None, foreign_key="place.id")
     manager: str | None = Field(default=None, foreign_key="person.id")

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from bot.again import again
 from bot.conductor import LostLane
+from flows.all import SCRIPT
 from flows.language.events import Commanded, Event, Pressed, Profile, Room, Submitted
 from flows.language.steps import Turn
 from flows.language.words import plain
@@ -240,3 +241,19 @@ async def test_what_is_asked_for_sooner_does_not_wait_for_what_was_asked_for_fir
     with toys.storage.session() as session:
         lane = session.exec(select(Lane).where(col(Lane.name).contains(":wake:"))).one()
     assert lane.due_at is None
+
+
+async def test_nobody_presses_what_only_the_clock_or_the_platform_does(toys: Toys) -> None:
+    names = [name for name, step in toys.conductor.script.steps.items() if not step.by_people]
+    assert names
+    for name in names:
+        event = Pressed(key=name, workspace=WORKSPACE, who=KNOWN, name=name)
+        answer = await toys.conductor.hear(event)
+        assert answer.whisper is not None
+        assert plain(answer.whisper.summary).startswith("I no longer know what this is about.")
+    assert MISCHIEF.woken == []
+
+
+def test_being_forgotten_at_the_platforms_wish_is_no_button_of_anybody() -> None:
+    assert not SCRIPT.steps["forgetting.told_to"].by_people
+    assert not SCRIPT.steps["leaving.left"].by_people

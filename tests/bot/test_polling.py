@@ -120,6 +120,6 @@ async def test_those_that_call_are_not_asked(stage: Stage, force: FakeTracker) -
 async def test_the_clock_asks_every_five_minutes() -> None:
     async def nothing() -> None: ...
 
-    ticker = Ticker(lambda: None, nothing, nothing)
+    ticker = Ticker(lambda: None, nothing, nothing, nothing)
     triggers = [str(job.trigger) for job in ticker._scheduler.get_jobs()]  # noqa: SLF001 -- looked at
     assert "interval[0:05:00]" in triggers

@@ -262,8 +262,8 @@ async def test_what_is_refused_for_good_is_dead_with_a_reason_until_it_changes(
 async def test_a_secret_that_no_key_opens_switches_the_tracker_off(
     stage: Stage, jira: FakeTracker
 ) -> None:
-    other = SecretStr(KEY.get_secret_value().replace("A", "B", 1))
-    stage.deliveries.syncing._vault = Vault([other])  # noqa: SLF001 -- started with another key
+    other = SecretStr(KEY.get_secret_value().replace("c", "d", 1))
+    stage.storage.vault = Vault([other])  # started with another key
     await added(stage)
     (tracker,) = stage.kept(Tracker)
     assert not tracker.active

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import httpx
@@ -64,8 +64,8 @@ async def whole(
 
 def _connected(stage: Stage, client: Client, kind: TrackerKind, url: str) -> str:
     vault, known = Vault([KEY]), access(kind, url)
-    stage.conductor.tools = replace(stage.conductor.tools, vault=vault)
-    stage.deliveries.syncing = Syncing(all_trackers(client), vault)
+    stage.storage.vault = vault
+    stage.deliveries.syncing = Syncing(all_trackers(client))
     with stage.storage.book(stage.workspace) as book:
         tracker = book.add(
             Tracker(

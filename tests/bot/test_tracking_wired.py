@@ -86,7 +86,7 @@ async def test_others_reach_the_door_only_where_there_is_an_address_for_them(
 async def test_steps_are_given_the_vault_and_the_addresses(url: str) -> None:
     parley = parley_of(built(url, public_url=PUBLIC))
     tools = parley.conductor.tools
-    assert isinstance(tools.vault, Vault)
+    assert isinstance(parley.storage.vault, Vault)
     assert tools.address == PUBLIC
     assert parley.deliveries.syncing.trackers.keys() == set(TrackerKind)
     tools.check_address("https://acme.atlassian.net")

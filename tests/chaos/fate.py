@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from sqlalchemy import event
 from sqlmodel import Session
 
+from storage.book.core import VAULT
 from storage.engine import Storage
 
 
@@ -63,6 +64,7 @@ class Mortal(Storage):
         self._fate.check()
         self._mine.wrote = False
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            session.info[VAULT] = self.vault
             yield session
             wrote = self._mine.wrote
             if wrote:

@@ -22,7 +22,7 @@ _MENTION = re.compile(r"<at>([^<]*)</at>")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 # Beside a mention what Markdown would read stands as look-alikes; the eye reads the same.
 _LOOK_ALIKE = str.maketrans(
-    "\uff3c\u02cb\u2217\uff3f\uff3b\uff3d\u2039\u203a\u223c\uff06", "\\`*_[]<>~&", "\u200b"
+    "\uff3c\u02cb\u2217\uff3f\uff3b\uff3d\u2039\u203a\u223c", "\\`*_[]<>~", "\u200b"
 )
 
 
@@ -30,12 +30,18 @@ def message(card: Json, **where: object) -> Message:
     """A message, with where it stands."""
     lines = [line for one in card.get("body", []) for line in _lines(one)]
     buttons = [
-        Button(one["title"], {**where, "action": one})
+        Button(_label(one), {**where, "action": one})
         for row in card.get("body", [])
         if row["type"] == "ActionSet"
         for one in row["actions"]
     ]
     return Message(tuple(lines), tuple(buttons))
+
+
+def _label(action: Json) -> str:
+    """What a button is called: a long name is cut, and told whole beside it."""
+    title, told = str(action["title"]), str(action.get("tooltip", ""))
+    return told if title.endswith("…") and told.startswith(title[:-1]) else title
 
 
 @dataclass

@@ -52,6 +52,8 @@ class BlockKit:
                 return ["".join(self._object(one) for one in block["elements"])]
             case "actions":
                 return [f"[{one['text']['text']}]" for one in block["elements"]]
+            case "image":
+                return [str(block["alt_text"])]
             case _:
                 return []
 

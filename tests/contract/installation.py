@@ -11,9 +11,10 @@ from bot.deliveries import Deliveries
 from flows.language.steps import Tools
 from storage.book import sweep
 from storage.engine import Storage
+from storage.vault import Vault
 from tests.contract.seen import World, must_call_it
 from tests.contract.watch import Watch
-from tests.stage import ManualClock
+from tests.stage import KEY, ManualClock
 
 if TYPE_CHECKING:
     from tests.contract.company import Company
@@ -24,6 +25,7 @@ class Installation:
 
     def __init__(self, storage: Storage) -> None:
         self.storage = storage
+        self.storage.vault = Vault([KEY])
         self.clock = ManualClock()
         self.watch = Watch()
         tools = Tools(export=lambda *asked: f"https://parley.example/export/{asked[-1]}")

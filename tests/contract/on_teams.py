@@ -259,7 +259,7 @@ class OnTeams(Company):
             {key: said[key] for key in ("conversation", "channelData")},
         )
         card = task["card"]["content"]
-        assert not card_broken(card)
+        assert not card_broken(card, dialog=True)
         if "actions" not in card:
             shown = drawn.message(card, spot=spot)
             return Reply([shown] if shown.text not in NOTHING else [])

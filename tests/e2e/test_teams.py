@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from tests.adapters.teams.cards import check_card
 from tests.e2e.local_slack import free_port
 from tests.e2e.playground import Playground, find_playground
 from tests.e2e.playground_page import browsing_as_ana
-from tests.e2e.playground_tenant import ANA, APP_ID, BEN, CEM, TENANT
+from tests.e2e.playground_tenant import ANA, APP_ID, BEN, CEM, DORA, TENANT
 from tests.e2e.sandbox_page import has_browser
 from tests.e2e.server import Server
 from tests.e2e.teams_people import TeamsPerson, text_of
@@ -41,7 +42,10 @@ ANSWERS = {
 
 @pytest.fixture
 async def playground(tmp_path: Path) -> AsyncIterator[Playground]:
-    """The playground, and the server behind it; the sandbox is open beside it."""
+    """The playground, and the server behind it; the sandbox is open beside it.
+
+    Afterwards Microsoft's models judge every card that was said.
+    """
     port = free_port()
     settings = {
         "TEAMS_EMULATOR": "1",
@@ -57,6 +61,8 @@ async def playground(tmp_path: Path) -> AsyncIterator[Playground]:
         Playground(f"{server.url}/api/messages", tmp_path) as opened,
     ):
         yield opened
+        for post in opened.recording.look().posts:
+            check_card(post.card, seal=None)
 
 
 async def flagged(ana: TeamsPerson, ben: TeamsPerson, cem: TeamsPerson) -> None:
@@ -78,6 +84,13 @@ async def flagged(ana: TeamsPerson, ben: TeamsPerson, cem: TeamsPerson) -> None:
     await ana.sees("Acme: crucial call, aligning")
 
 
+async def works_around_the_clock(person: TeamsPerson) -> None:
+    """Whatever the hour of this test; who does not say so keeps their hours."""
+    await person.types("hours", in_chat=True)
+    await person.presses("Open the form", in_chat=True, on="My working hours")
+    await person.fills(zone="UTC", opens="00:00", closes="24:00", days=list("0123456"))
+
+
 async def test_a_call_from_the_flag_to_the_debrief(playground: Playground) -> None:
     ana, ben, cem = (TeamsPerson(playground, user) for user in (ANA, BEN, CEM))
     await flagged(ana, ben, cem)
@@ -89,11 +102,7 @@ async def test_a_call_from_the_flag_to_the_debrief(playground: Playground) -> No
     await ana.presses("Ready")
     await ana.sees("Acme: crucial call, ready")
 
-    # Whatever the hour of this test, Ana works around the clock; Ben and Cem keep their hours.
-    await ana.types("hours", in_chat=True)
-    await ana.presses("Open the form", in_chat=True, on="My working hours")
-    await ana.fills(zone="UTC", opens="00:00", closes="24:00", days=list("0123456"))
-
+    await works_around_the_clock(ana)
     await ana.types("start Acme", in_chat=True)
     await ana.presses("The call has ended")
     ended = datetime.now(UTC)
@@ -110,6 +119,45 @@ async def test_a_call_from_the_flag_to_the_debrief(playground: Playground) -> No
     await ana.presses("Close the debrief")
     head = await ana.sees("Acme: crucial call, closed")
     assert {one.conversation for one in playground.standing(ana.channel)} == {head.conversation}
+
+
+async def test_what_is_owed_is_asked_answered_and_found(playground: Playground) -> None:
+    ana, ben, dora = (TeamsPerson(playground, user) for user in (ANA, BEN, DORA))
+    soon = f"{datetime.now(UTC) + timedelta(days=5):%Y-%m-%d}"
+    for person in (ana, ben, dora):
+        await works_around_the_clock(person)
+    await ana.types("flag Acme")
+    await ana.presses("Use this channel", in_chat=True)
+    await ana.presses("Team settings", in_chat=True)
+    await ana.fills(members=[ANA, BEN], manager=DORA, delay="24h")
+
+    await ana.types("promise Acme You have the report by Friday.", in_chat=True)
+    await ana.presses("Open the form", in_chat=True, on="Save a promise")
+    saved = await ana.fills(said_by=BEN, said_to="Maria", due=soon)
+    assert saved.startswith("Saved as requested")
+    said = await ben.presses("I can keep it", in_chat=True)
+    assert said.startswith("Promised, by "), "short enough to stand beside the card"
+
+    await ana.types("action Send the report", in_chat=True)
+    await ana.presses("Open the form", in_chat=True, on="Add an action")
+    assert "I ask each of them" in await ana.fills(responsible=[BEN], due=soon)
+    await ben.presses("Accept", in_chat=True)
+    await ana.sees("Ben Boyd</at> took this on", in_chat=True)
+
+    await dora.types("settings", in_chat=True)
+    await dora.presses("Who helps", in_chat=True)
+    await dora.presses("Add a team", in_chat=True)
+    await dora.fills(name="Billing", first=BEN)
+    await ana.types("block The figures of May", in_chat=True)
+    await ana.presses("Open the form", in_chat=True, on="Ask for help")
+    assert "Ben Boyd" in await ana.fills(need_by=soon)
+    await ben.presses("I see to it", in_chat=True)
+    await ana.sees("sees to it", in_chat=True)
+
+    await ana.types("find report", in_chat=True)
+    found = text_of((await ana.sees("Found with", in_chat=True)).card)
+    assert "You have the report by Friday." in found
+    assert "Send the report" in found
 
 
 async def test_small_things_in_a_dialog(playground: Playground) -> None:
@@ -151,6 +199,18 @@ async def test_the_thread_and_the_private_chat_in_the_page(
         await page.sees("Everyone is aligned on version 1.")
         await page.presses("Ready")
         await page.sees("Acme: crucial call, ready")
+        await works_around_the_clock(ana)
+        await ana.types("start Acme", in_chat=True)
+        await page.presses("The call has ended")
+        await ana.presses("Write down what was said", in_chat=True)
+        await ana.fills(outcome="They stay if it holds.", temperature="tense")
+        await ben.presses("My debrief")
+        await ben.fills(**ANSWERS)
+        await page.sees("1 answered, 2 outstanding.")
+        await (await page.sees("Keep their trust.")).scroll_into_view_if_needed()
+        await page.picture(picture("teams-debrief", tmp_path))
+        await page.presses("Close the debrief")
+        await page.sees("This debrief is closed.")
         await page.opens("Personal Chat")
         await page.types("home")
         await page.sees("What waits for you")

@@ -54,10 +54,11 @@ async def test_three_links_for_what_is_ones_own_and_for_a_customers(stage: Stage
         "CSV, for a spreadsheet\n"
         "JSON, for another program\n"
         "Calendar, the days on which something is due\n"
+        "Yours alone, with all that only you can read, as JSON\n"
         "The links hold for 15 minutes, for whoever has them: please do not pass them on."
     )
     here = "https://stage.example/export/ana"
-    assert links(stage) == [f"{here}-mine.{form}" for form in ("csv", "json", "ics")]
+    assert links(stage) == [f"{here}-mine.{form}" for form in ("csv", "json", "ics", "own")]
     await stage.ana.types("/parley export acme")
     assert links(stage) == [f"{here}-acme.{form}" for form in ("csv", "json", "ics")]
 

@@ -23,7 +23,7 @@ from tests.flows.owing import DUE, acted, blocked, estimated, promised
 from tests.flows.traces import person
 from tests.stage import WORKSPACE, Stage
 
-FOOT = "---\n[Flag a call]\n[Settings]\n[Help]\nOnly you see this."
+FOOT = "---\n[Flag a call]\n[My check-ins]\n[Settings]\n[Help]\nOnly you see this."
 NOTHING = (
     "# What waits for you\nNothing right now.\n"
     "# Your calls\nYou are on no call. To flag one: /parley flag Acme Fri 14:00"

@@ -123,7 +123,7 @@ async def test_everybody_sees_the_settings(stage: Stage) -> None:
         "Members: @Ana, @Ben, @Cem and @Dora\nDebrief: exactly 24h after the call\n"
         "[Team settings]\n[Who helps]\nYou\nTime zone: Europe/London\n"
         "Working hours: 09:00 to 17:00, Mon, Tue, Wed, Thu, Fri\n"
-        "[My working hours]\n[Messages to me]"
+        "[My working hours]\n[Messages to me]\n[Check-ins]\n[Privacy]"
     )
 
 

@@ -13,6 +13,7 @@ DAY_BEFORE, TWO_HOURS, AT_LAST = (
     "nudges.nudge_at_last",
 )
 BEGIN, FINISH, CAPTURE, DEBRIEF = "live.begin", "live.finish", "capture.ask", "debrief.ask"
+AFTERCARE = "aftercare.begin"  # half an hour after the end
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 11, year: int = 2026) -> datetime:
@@ -40,7 +41,7 @@ async def test_every_timer_stands_at_its_exact_moment(stage: Stage) -> None:
     assert stage.call.state is CallState.LIVE
     assert stage.timers == {FINISH: at(24, 15, 30)}
     await stage.until(at(24, 15, 30))
-    assert stage.timers == {CAPTURE: at(24, 15, 40), DEBRIEF: at(25, 15, 30)}
+    assert stage.timers == {CAPTURE: at(24, 15, 40), AFTERCARE: at(24, 16), DEBRIEF: at(25, 15, 30)}
     await stage.until(at(25, 15, 30))
     assert stage.timers == {}
     assert stage.call.debriefed_at == at(25, 15, 30)
@@ -142,7 +143,11 @@ async def test_the_debrief_follows_the_real_end(stage: Stage) -> None:
     await stage.flagged()
     await stage.until(at(24, 15, 10))
     await stage.ana.presses("The call has ended")
-    assert stage.timers == {CAPTURE: at(24, 15, 20), DEBRIEF: at(25, 15, 10)}
+    assert stage.timers == {
+        CAPTURE: at(24, 15, 20),
+        AFTERCARE: at(24, 15, 40),
+        DEBRIEF: at(25, 15, 10),
+    }
     await stage.until(at(25, 15))
     sealed = "Your debrief stays sealed until everyone's is in, or until it is due."
     assert heard(stage.ben, sealed) == [at(24, 15, 20)]
@@ -200,7 +205,7 @@ async def test_a_team_may_have_its_own_delay(stage: Stage) -> None:
         book.teams()[0].debrief_minutes = 90
     await stage.flagged()
     await stage.until(at(24, 15, 30))
-    assert stage.timers == {CAPTURE: at(24, 15, 40), DEBRIEF: at(24, 17)}
+    assert stage.timers == {CAPTURE: at(24, 15, 40), AFTERCARE: at(24, 16), DEBRIEF: at(24, 17)}
 
 
 async def wakes(stage: Stage, moment: datetime) -> None:

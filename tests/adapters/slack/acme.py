@@ -24,6 +24,9 @@ class Acme:
         self.responses: list[Json] = []  # what came by response_url
         self.views: list[View] = []
         self.homes: dict[str, Json] = {}
+        self.files: dict[str, bytes] = {}  # uploaded and completed
+        self.uploads: dict[str, bytes | None] = {}  # begun; None until the bytes are there
+        self.looks = 0  # how many more times Slack says that a new file is not ready
         self.users: dict[str, Json] = {
             native: user(native, name) for native, name in (("U01ANA", "Ana"), ("U01BEN", "Ben"))
         }
@@ -98,7 +101,7 @@ class Acme:
             return "message_not_found"
         if len(said.get("text", "")) > 4000:
             return "msg_too_long"
-        if broken_rule(said):
+        if broken_rule(said) or self._hidden(said):
             return "invalid_blocks"
         post.text, post.blocks = said.get("text", ""), said.get("blocks", [])
         post.edits += 1
@@ -170,6 +173,22 @@ class Acme:
         self.homes[said["user_id"]] = said["view"]
         return {"view": said["view"]}
 
+    def _files_getuploadurlexternal(self, said: Json) -> Json | str:
+        if not said.get("filename") or int(said.get("length", 0)) < 1:
+            return "invalid_arguments"
+        self._count += 1
+        file = f"F{self._count:03d}"
+        self.uploads[file] = None
+        return {"upload_url": f"{self.base}/upload/{file}", "file_id": file}
+
+    def _files_completeuploadexternal(self, said: Json) -> Json | str:
+        for one in said["files"]:
+            uploaded = self.uploads.get(one["id"])
+            if uploaded is None:
+                return "file_not_found"
+            self.files[one["id"]] = uploaded
+        return {"files": said["files"]}
+
     # What methods share
 
     def _refused(self, said: Json) -> str:
@@ -182,7 +201,17 @@ class Acme:
             return "not_in_channel"
         if not said.get("text") and not said.get("blocks"):
             return "no_text"
-        return "invalid_blocks" if broken_rule(said) else ""
+        return "invalid_blocks" if broken_rule(said) or self._hidden(said) else ""
+
+    def _hidden(self, said: Json) -> bool:
+        """Whether it shows a file that is not there, or not ready yet."""
+        shown = [
+            block["slack_file"]["id"] for block in said.get("blocks", []) if "slack_file" in block
+        ]
+        if shown and self.looks > 0:
+            self.looks -= 1
+            return True
+        return not set(shown) <= set(self.files)
 
     def _standing(self, said: Json) -> Post | None:
         for one in self.posts:

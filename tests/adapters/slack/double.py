@@ -110,6 +110,7 @@ class SlackDouble(Acme):
         app = web.Application(client_max_size=10_000_000)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/respond/{id}", self._respond)
+        app.router.add_post("/upload/{file}", self._take)
         app.router.add_get("/socket", self._listen)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -188,6 +189,14 @@ class SlackDouble(Acme):
             return web.Response(text="invalid_blocks", status=400)
         self.responses.append(body)
         return web.Response(text="ok")
+
+    async def _take(self, request: web.Request) -> web.StreamResponse:
+        assert "Authorization" not in request.headers, "a token was sent to a storage address"
+        file = request.match_info["file"]
+        if self.outage or file not in self.uploads:
+            return web.Response(status=404)
+        self.uploads[file] = await request.read()
+        return web.Response(text="OK")
 
     async def _listen(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse()

@@ -149,7 +149,7 @@ def shown(answer: httpx.Response) -> Json:
     task = answer.json()["task"]
     assert task["type"] == "continue"
     card: Json = task["value"]["card"]["content"]
-    assert not card_broken(card)
+    assert not card_broken(card, dialog=True)
     return card
 
 

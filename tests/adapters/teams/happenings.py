@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.adapters.teams.activities import activity, thread
+from tests.adapters.teams.activities import activity, chat, thread
 from tests.adapters.teams.records import (
     ANA,
     BOT,
@@ -69,6 +69,11 @@ def reaction(
     """Somebody reacts to one of our messages."""
     said = {"reactionsAdded": [{"type": kind}], "replyToId": ROOT}
     return _told("messageReaction", service_url, where or thread(), who, said)
+
+
+def unwanted(service_url: str, who: str) -> Json:
+    """Whoever it comes from wants their data deleted."""
+    return _told("deleteUserData", service_url, chat(who), who, {})
 
 
 def _moved(service_url: str, event: str, people: Json, who: str, where: Json | None) -> Json:

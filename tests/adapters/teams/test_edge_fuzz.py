@@ -140,7 +140,7 @@ async def test_whatever_is_signed_and_strange_breaks_nothing_and_is_not_logged(
     kinds = good(office.url)
     ear.answer = Answer(whisper=Message("Hello"))
     seen: set[int] = set()
-    for _ in range(150):
+    for _ in range(250):
         answer = await office.comes(spoiled(dice.choice(kinds), dice))
         seen.add(answer.status_code)
     await office.settled()

@@ -213,6 +213,18 @@ async def test_a_channel_we_know_has_its_new_name(
     assert place(storage, CALLS).name == "calls"
 
 
+async def test_a_team_that_is_renamed_lends_its_new_name_to_general(
+    office: Office, ear: Ear, storage: Storage
+) -> None:
+    await settled_in(office, ear)
+    assert place(storage, GENERAL).name == "Sales"
+    office.double.teams[TEAM]["name"] = "Sales and more"
+    where = activities.thread(GENERAL, "")
+    await office.comes(happenings.happened(office.url, "teamRenamed", where=where))
+    assert place(storage, GENERAL).name == "Sales and more"
+    assert place(storage, CALLS).name == "crucial-calls"
+
+
 @pytest.mark.parametrize(
     ("event", "archived", "inside"),
     [

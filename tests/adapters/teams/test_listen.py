@@ -160,6 +160,29 @@ async def test_a_group_chat_is_answered_in_private_too(office: Office, ear: Ear)
     assert not said_in_channels(office)
 
 
+async def test_who_cannot_be_written_to_is_told_so_where_they_wrote_and_nothing_else(
+    office: Office, ear: Ear
+) -> None:
+    ear.answer = HELLO
+    office.double.fail_next("create", No(403, "BotNotInConversationRoster"))
+    await office.comes(activities.mention(office.url, "mine"))
+    (openly,) = said_in_channels(office)
+    assert "I cannot write to you there" in texts(openly)
+    assert "Hello, Ana." not in texts(openly)
+    assert not said_to(office)
+
+
+@pytest.mark.parametrize("fault", [No(429, "Throttled", "60"), No(500, "ServiceError")], ids=repr)
+async def test_what_teams_cannot_do_just_now_is_not_said_openly(
+    office: Office, ear: Ear, fault: No
+) -> None:
+    ear.answer = HELLO
+    office.double.fail_next("create", fault)
+    await office.comes(activities.mention(office.url, "mine"))
+    await office.settled()
+    assert not office.double.posts
+
+
 async def test_the_same_activity_has_the_same_key_and_another_another(
     office: Office, ear: Ear
 ) -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import itertools
 
-from adapters.outcome import Refusal, Unanswered
+import pytest
+from tenacity import AsyncRetrying, RetryCallState
+
+from adapters.outcome import Refusal, Unanswered, Unsent
+from adapters.teams import patience
+from adapters.teams.patience import FIRST_WAIT, LONGEST_WAIT, patiently
 from adapters.teams.web import Web
 from tests.adapters.teams.double import Broken, Dropped, Fault, Limited, No, Slow, TeamsDouble
 from tests.adapters.teams.records import BEN, CALLS, ROOT, THREAD, account
@@ -48,9 +53,44 @@ async def test_a_wait_that_is_too_long_is_not_begun(web: Web, teams: TeamsDouble
 
 async def test_it_does_not_go_on_for_ever(web: Web, teams: TeamsDouble) -> None:
     teams.fail_next("members", *[No(503, "Busy")] * 100)
-    with pytest.raises(Refusal):
+    with pytest.raises((Refusal, Unanswered)):
         await web.members(teams.url, CALLS)
     assert 2 < len(teams.called("members")) < 30
+
+
+async def test_what_teams_said_last_is_told_when_the_last_try_was_not_sent() -> None:
+    """The reason, and how long to wait, would be lost over a try that never left."""
+    ends = itertools.chain([Refusal("Busy", 503, 0.0)], itertools.repeat(Unsent("no time left")))
+
+    async def ask(_seconds: float) -> None:
+        raise next(ends)
+
+    with pytest.raises(Refusal, match="Busy"):
+        await patiently(ask, 0.3)
+
+
+async def test_a_try_that_was_never_sent_says_so() -> None:
+    async def ask(_seconds: float) -> None:
+        raise Unsent("no token")
+
+    with pytest.raises(Unsent, match="no token"):
+        await patiently(ask, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("tries", "most"), [(1, FIRST_WAIT), (3, 4 * FIRST_WAIT), (9, LONGEST_WAIT)]
+)
+@pytest.mark.parametrize("after", [None, 3.0])
+def test_no_two_wait_equally_long(after: float | None, tries: int, most: float) -> None:
+    """Never shorter than Teams asks for; a little longer, so that not all come back at once."""
+    state = RetryCallState(AsyncRetrying(), None, (), {})
+    state.attempt_number = tries
+    error = Refusal("Throttled", 429, after)
+    state.set_exception((Refusal, error, None))
+    waits = [patience._wait(state) for _ in range(50)]  # noqa: SLF001 -- chance is hard to see from outside
+    assert len(set(waits)) > 40
+    assert all(0 <= wait - (after or 0.0) <= most for wait in waits)
+    assert max(waits) - min(waits) > most / 4
 
 
 async def test_all_tries_share_one_time(web: Web, teams: TeamsDouble) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from adapters.teams.seal import Seal
 from adapters.timely import AWAY
 from adapters.voice import Answer
 from flows.language.events import Pressed, Shortcut
-from flows.language.words import Button, Facts, Message, Named, Text, When
+from flows.language.words import Button, Day, Facts, Message, Named, Text, When
 from tests.adapters.teams import activities, presses
 from tests.adapters.teams.desk import (
     KEYS,
@@ -61,6 +62,15 @@ async def test_a_short_whisper_is_the_line_beside_the_card(office: Office, ear: 
     ear.answer = HELLO
     answer = await office.comes(presses.execute(office.url, "alignment.agree", sealed(AGREE)))
     assert line(answer) == "Hello, Ana."
+    assert not office.double.posts
+
+
+async def test_a_day_is_the_same_for_every_reader_and_fits_into_the_line(
+    office: Office, ear: Ear
+) -> None:
+    ear.answer = Answer(whisper=Message("x", Text("By ", Day(date(2026, 11, 27)), ".")))
+    answer = await office.comes(presses.execute(office.url, "alignment.agree", sealed(AGREE)))
+    assert line(answer) == "By Fri 27 Nov 2026."
     assert not office.double.posts
 
 

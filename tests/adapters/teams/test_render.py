@@ -210,8 +210,17 @@ def test_a_row_of_buttons_fits_on_a_phone() -> None:
         ["I'm aligned", "I have a concern"],
         ["Not crucial"],
     ]
-    assert rows(*buttons("x" * 75, "y")) == [["x" * 75], ["y"]]
+    assert rows(*buttons("x" * 40, "y")) == [["x" * 40], ["y"]]
     assert rows(*buttons("a"), Text("and"), *buttons("b")) == [["a"], ["b"]]
+
+
+def test_a_long_label_is_cut_where_it_can_be_seen_and_told_whole_beside() -> None:
+    label = "Open: Send the report of the second outage to Maria"
+    (row,) = body(Button(label, does=Named("a.b")))
+    (action,) = row["actions"]
+    assert action["title"] == "Open: Send the report of the second out…"
+    assert action["tooltip"] == action["fallback"]["tooltip"] == label
+    check_message(Message("x", Button(label, does=Named("a.b"))))
 
 
 def test_buttons_of_one_label_are_told_apart_by_ear() -> None:

@@ -69,7 +69,7 @@ def test_a_line_that_mentions_somebody_is_markdown_that_only_we_write() -> None:
     first, second, third = body(said)
     assert first == {
         "type": "TextBlock",
-        "text": "Said \u2217by\u2217 <at>Ana</at> in **Acme**: \uff3ba\uff3d(b)",
+        "text": "Said \u2217by\u2217 <at>Ana</at> in **Acme**: [a]\u200b(b)",
         "wrap": True,
     }
     assert second["inlines"][0]["text"] == "and {\u200b{TIME(x)}}"
@@ -89,6 +89,11 @@ def test_a_line_that_mentions_somebody_is_markdown_that_only_we_write() -> None:
         ((Link("https://e.com/a)b", "l"), ANA), "l<at>Ana</at>"),
         ((When(AT), ANA), f"{SHOWN}<at>Ana</at>"),
         (("{", When(AT), ANA), f"{{\u200b{SHOWN}<at>Ana</at>"),
+        (("the file a_b_2.pdf of ", ANA), "the file a_b_2.pdf of <at>Ana</at>"),
+        (("[EU] R&D &amp; _it_ of ", ANA), "[EU] R&D &\u200bamp; \uff3fit\uff3f of <at>Ana</at>"),
+        (("[a]", Link("https://e.com", "l"), ANA), "[a]\u200b[l](https://e.com)<at>Ana</at>"),
+        (("No!", Link("https://e.com", "l"), ANA), "No!\u200b[l](https://e.com)<at>Ana</at>"),
+        ((Link("https://e.com", "a](b"), ANA), "[a\uff3d\u200b(b](https://e.com)<at>Ana</at>"),
     ],
 )
 def test_stars_and_brackets_are_only_written_where_they_are_read(

@@ -36,11 +36,12 @@ from tests.adapters.teams.rules import CARD
 from tests.unhurried import never_held, not_waiting
 
 PLACE = f"{CALLS}{THREAD}{ROOT}"
+BODY = [{"type": "TextBlock", "text": "Acme"}]
 CARDED = {
     "type": "message",
     "summary": "Acme",
     "attachments": [
-        {"contentType": CARD, "content": {"type": "AdaptiveCard", "version": "1.5", "body": []}}
+        {"contentType": CARD, "content": {"type": "AdaptiveCard", "version": "1.5", "body": BODY}}
     ],
 }
 

@@ -69,3 +69,25 @@ async def several(company: Company) -> None:
     await ana.fills()
     await ana.types("cancel Acne")
     assert ana.told == "I know no call with Acne. Did you mean Acme?"
+
+
+@play("1.6", "E31", flows=("departure", "seats", "leaving"))
+async def left(company: Company) -> None:
+    """Who leaves is on no call ahead any more; the manager is asked who leads it now"""
+    ana, cem, dora = company.ana, company.cem, company.dora
+    await flagged(company)
+    await company.leaves("ben")
+    await company.skip(minutes=1)
+    assert ana.dm.startswith("@Ben has left, and was scribe of the call with Acme, ")
+    assert "Scribe" not in company.head
+    await company.leaves("ana")
+    await company.skip(minutes=1)
+    assert company.replies[-1] == (
+        "@Ana, who led this call, has left. Nobody leads it until somebody is named."
+    )
+    assert "Lead: nobody at the moment" in company.head
+    assert dora.dm.startswith("@Ana has left, and led the call with Acme, ")
+    await dora.presses("Say who leads it now")
+    await dora.fills(lead=cem)
+    assert dora.dm.endswith("@Cem leads it now.")
+    assert "Lead: @Cem" in company.head

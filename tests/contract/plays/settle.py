@@ -67,10 +67,31 @@ async def changes(company: Company) -> None:
     await company.leaves("cem")
     await ben.presses("I'm aligned")
     assert company.replies[-1] == "Everyone is aligned on version 1."
+    assert "@Cem" not in company.head
     await ana.presses("More…")
     await ana.presses("Who is on the call")
     await ana.fills()
-    assert "Cem has left." in ana.problems["experts"]
+    assert ana.problems == {}
+
+
+@play("E31", flows=("vacancy", "teams", "leaving"))
+async def no_manager(company: Company) -> None:
+    """The manager leaves: the admins are asked who manages the team, and nobody else settles it"""
+    ana, dora = company.ana, company.dora
+    await dora.types("settings")
+    with company.storage.book(company.workspace) as book:
+        (team,), ben = book.teams(), book.person_called(company.native("ben"))
+        assert ben is not None
+        team.manager = ben.id
+    await company.leaves("ben")
+    await company.skip(minutes=1)
+    assert "has left. The team needs a manager." in dora.dm
+    await ana.types("settings")
+    await ana.presses("Team settings")
+    assert "so its settings belong to the admins. Please ask Dora." in ana.told
+    await dora.presses("Say who manages it now")
+    await dora.fills(manager=ana)
+    assert dora.dm.endswith("@Ana manages it now.")
 
 
 @play("E31", flows=("troubles", "thread", "settings"))

@@ -1,0 +1,125 @@
+"""A digest as rows: a line for each thing in it, with everything that its message had no room for.
+
+They come from the same gathering as the message, so that a table tells nobody more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from flows.digest_facts import HARD_DAYS, TeamWeek, Week
+from flows.digest_people import BANDS, SUBJECTS, published_at
+from flows.language.hours import zone_of
+from flows.people import releases, stories
+from storage.book import Book
+from storage.records import Action, Call, Promise, Roadblock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line; what does not belong to it is empty."""
+
+    team: str
+    line: str
+    number: str = ""
+    what: str = ""
+    customer: str = ""
+    state: str = ""
+    due: date | None = None
+    person: str = ""
+    link: str = ""
+
+
+def rows(book: Book, week: Week) -> Iterator[Row]:
+    """Every line of every team."""
+    for one in week.teams:
+        name = one.team.name or "Your team"
+        for line, calls in (
+            ("call held", one.held),
+            ("call ahead", one.ahead),
+            ("call cancelled", one.cancelled),
+        ):
+            yield from (_call(week, name, line, call) for call in calls)
+        if one.debriefs:
+            yield Row(team=name, line="debriefed in time", number=str(one.debriefs_on_time))
+            yield Row(team=name, line="debriefs due", number=str(one.debriefs))
+        for line, promises in (
+            ("promise kept", one.kept),
+            ("promise broken", one.broken),
+            ("promise due", one.due),
+        ):
+            yield from (_promise(week, name, line, promise) for promise in promises)
+        yield from (_action(week, name, action) for action in one.late)
+        yield from (_roadblock(week, name, roadblock) for roadblock in one.stuck)
+        yield from _people(book, week, name, one)
+
+
+def _people(book: Book, week: Week, name: str, one: TeamWeek) -> Iterator[Row]:
+    for person, number in one.load:
+        line = f"hard calls in {HARD_DAYS} days"
+        yield Row(team=name, line=line, person=person.name, number=str(number))
+    closed = published_at(week.at)
+    team, everyone = (releases.shown(book, unit, closed, week.person) for unit in (one.team, None))
+    for subject, label in SUBJECTS.items():
+        yield Row(team=name, line=label.lower(), state=BANDS[team.get(subject)])
+        all_of_them = f"{label.lower()}, all teams together"
+        yield Row(team=name, line=all_of_them, state=BANDS[everyone.get(subject)])
+    told = "seen" if stories.seen(book, one.team, week.at) else "none"
+    yield Row(team=name, line="a leader's own story this month", state=told)
+
+
+def _call(week: Week, team: str, line: str, call: Call) -> Row:
+    return Row(
+        team=team,
+        line=line,
+        customer=call.account,
+        state=call.state.value,
+        due=call.starts_at.astimezone(zone_of(week.person)).date(),
+        link=week.links.get(call.id, ""),
+    )
+
+
+def _promise(week: Week, team: str, line: str, promise: Promise) -> Row:
+    return Row(
+        team=team,
+        line=line,
+        what=promise.words,
+        customer=promise.account,
+        state=promise.state.value,
+        due=promise.due,
+        person=_name(week, promise.responsible),
+        link=week.links.get(promise.call or "", ""),
+    )
+
+
+def _action(week: Week, team: str, action: Action) -> Row:
+    return Row(
+        team=team,
+        line="action late",
+        what=action.what,
+        customer=action.account,
+        state=action.state.value,
+        due=action.due,
+        person=_name(week, week.accountable.get(action.id, "")),
+        link=week.links.get(action.call or "", ""),
+    )
+
+
+def _roadblock(week: Week, team: str, roadblock: Roadblock) -> Row:
+    return Row(
+        team=team,
+        line="roadblock that needs you",
+        what=roadblock.what,
+        customer=roadblock.account,
+        state=roadblock.state.value,
+        due=roadblock.need_by,
+        person=_name(week, roadblock.holder),
+        link=week.links.get(roadblock.call or "", ""),
+    )
+
+
+def _name(week: Week, person: str) -> str:
+    found = week.people.get(person)
+    return found.name if found is not None else ""

@@ -1,0 +1,286 @@
+"""When hard calls are given away: help before judgement, and no list of names.
+
+Ben hands the lead over, and a week later asks Cem to take his part in another crucial call. Then
+Parley writes to Ben, and to nobody else: would it help to rehearse, to pair up, to swap one, to
+talk to somebody? Or nothing at all. Whatever he presses, the message goes, and nothing is left of
+it; if he presses nothing, it goes after a week.
+
+What was given away is sealed under Ben's own key, under a mark that only the vault can link to him.
+Dora, his manager, reads a band for the whole team when enough people stand behind it, and a guide
+for the conversation with her team. She is never told who.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+
+from flows.language.hours import zone_of
+from flows.language.spans import CALLED
+from flows.language.steps import Flow, Turn
+from flows.language.words import (
+    Bold,
+    Button,
+    Message,
+    Named,
+    Part,
+    Quote,
+    Small,
+    Text,
+    Title,
+    When,
+    cut,
+)
+from flows.people.weeks import closes, week_of
+from storage.book import Book
+from storage.book.load import ON_THE_LINE
+from storage.records import AHEAD, GivenAway, Notice, Person, Verdict, new_id
+from storage.vault import CannotOpen, Cell
+
+flow = Flow(__name__)
+
+PURPOSE = "given away"
+WINDOW = timedelta(days=30)
+KEPT = timedelta(days=60)
+ENOUGH = 2
+A_WEEK = timedelta(days=7)
+MOST = 5  # the highest score
+CHOICES = 5
+NEW, OFFERED, HEARD = "new", "offered", "heard"
+
+Row = tuple[GivenAway, date, str]
+
+
+# What was given away
+
+
+def given(turn: Turn, person: Person, beside: Iterable[Person] = ()) -> None:
+    """Note that somebody gave a hard call away; who did it a second time is offered help.
+
+    `beside`: those who were on the call as well. They get a key too, so that having one says no
+    more than having been on a call.
+    """
+    week = week_of(turn.now)
+    marks = [_mark(turn.book, one, week) for one in (person, *beside)]
+    mark = marks[0]
+    if mark is None:
+        return
+    today = turn.now.astimezone(zone_of(person)).date()
+    rows = _rows(turn.book, person)
+    for row, day, _ in rows:
+        if day < today - KEPT:
+            turn.book.remove(row)
+    recent = [one for one in rows if one[1] > today - WINDOW]
+    state = OFFERED if len(recent) + 1 >= ENOUGH else NEW
+    row = GivenAway(id=new_id(), owner=mark, week=week, sealed=b"")
+    row.sealed = _sealed(turn.book, person, row, today, state)
+    turn.book.add(row)
+    if state is OFFERED:
+        turn.show(offer, person, to=person)
+        turn.wake(let_go, person, at=turn.now + A_WEEK)
+
+
+def forget(book: Book, person: Person) -> None:
+    """Forget all of it, before the person's key is destroyed."""
+    for row, _, _ in _rows(book, person):
+        book.remove(row)
+
+
+def _mark(book: Book, person: Person, week: str) -> str | None:
+    """Whose rows of a week are whose; None where nothing can be locked up, or a key is damaged."""
+    if book.vault is None:
+        return None
+    try:
+        return book.vault.mark(book, PURPOSE, week, of=person)
+    except CannotOpen:
+        return None
+
+
+def _rows(book: Book, person: Person) -> list[Row]:
+    found: list[Row] = []
+    # Whoever has no key has given nothing away; looking must not make them one.
+    if book.vault is None or book.key_of(person) is None:
+        return found
+    with suppress(CannotOpen):
+        weeks = book.weeks_of_marks(GivenAway)
+        marks = [book.vault.mark(book, PURPOSE, week, of=person) for week in weeks]
+        for row in book.given_away(marks):
+            said = json.loads(book.vault.open_text(book, _cell(row), row.sealed, of=person))
+            found.append((row, date.fromisoformat(said["day"]), str(said["state"])))
+    return found
+
+
+def _sealed(book: Book, person: Person, row: GivenAway, day: date, state: str) -> bytes:
+    if book.vault is None:
+        return b""
+    words = json.dumps({"day": day.isoformat(), "state": state})
+    return book.vault.seal_text(book, _cell(row), words, of=person)
+
+
+def _cell(row: GivenAway) -> Cell:
+    return Cell("givenaway", row.id, "sealed")
+
+
+# The offer of help
+
+
+@flow.dm(Notice.NEWS)
+def offer(book: Book, person: Person) -> Message | None:
+    """Help, for this person alone; None once it is answered, and then it is taken away."""
+    if all(state != OFFERED for _, _, state in _rows(book, person)):
+        return None
+    return Message(
+        "A short note from Parley, for you alone.",
+        Text(
+            "You have given more than one hard call away in the last 30 days. That can be just "
+            "right. If something would make the next one easier, here is what I can do."
+        ),
+        Button("Rehearse", does=rehearse),
+        Button("Pair up", does=pair_up),
+        Button("Swap one", does=swap_one),
+        Button("Talk to someone", does=talk),
+        Button("Nothing", does=nothing),
+        Small("Nobody else is told. Once you answer, or in a week, this message goes."),
+    )
+
+
+@flow.woken()
+def let_go(turn: Turn, person: Person) -> None:
+    """A week without an answer: the message goes."""
+    _answered(turn, person)
+
+
+def _answered(turn: Turn, person: Person) -> None:
+    for row, day, state in _rows(turn.book, person):
+        if state == OFFERED:
+            row.sealed = _sealed(turn.book, person, row, day, HEARD)
+    turn.refresh(offer, person)
+    turn.forget(let_go, person)
+
+
+@flow.pressed
+def rehearse(turn: Turn) -> None:
+    """How to practise, in ten minutes."""
+    _answered(turn, turn.who)
+    said = "Ten minutes with somebody you trust, before the call."
+    turn.whisper(
+        Message(
+            said,
+            Title("Rehearse"),
+            Text(said, " Let them be the customer, and say these three things aloud, twice:"),
+            Quote("What happened, in words that a customer would use."),
+            Quote("What it means for them, before anything about us."),
+            Quote("What we do next, who does it, and when they hear from us again."),
+            Text("Let them interrupt you. It need not be good; it need only have been said once."),
+            Button("Ask somebody", opens=Named("pleas.Anything")),
+        )
+    )
+
+
+@flow.pressed
+def pair_up(turn: Turn) -> None:
+    """How to get a buddy."""
+    _answered(turn, turn.who)
+    said = "You need not take the next one alone."
+    turn.whisper(
+        Message(
+            said,
+            Title("Pair up"),
+            Text(said, " On a call, More… and Who is on the call seats a buddy beside you."),
+            Button("Who stands by", does=Named("buddies.buddy")),
+            Button("Ask somebody", opens=Named("pleas.Anything")),
+        )
+    )
+
+
+@flow.pressed
+def swap_one(turn: Turn) -> None:
+    """Their hard calls ahead, each with the button that asks for a swap."""
+    _answered(turn, turn.who)
+    parts: list[Part] = []
+    for call in turn.book.calls_of(turn.who, AHEAD):
+        seat = turn.book.seat_of(turn.who, call)
+        if call.verdict is Verdict.CRUCIAL and seat is not None and seat.role in ON_THE_LINE:
+            label = cut(f"Swap {call.account}", 75)
+            parts.append(Text(Bold(call.account), ", ", When(call.starts_at)))
+            parts.append(Button(label, opens=Named("swap.AskSwap"), about=call))
+    said = "Which call should somebody else take?"
+    if not parts:
+        said = f"You are on no hard call that is ahead. When you are: {CALLED} swap Acme"
+    turn.whisper(Message(said, Title("Swap one"), Text(said), *parts[: 2 * CHOICES]))
+
+
+@flow.pressed
+def talk(turn: Turn) -> None:
+    """Whom the organisation has named, and whoever they trust."""
+    _answered(turn, turn.who)
+    named = turn.book.organisation().help_contacts
+    said = "Whom you talk to is yours to choose; I tell nobody."
+    parts: list[Part] = [Title("Talk to someone"), Text(said)]
+    if named:
+        parts += [Text("Your organisation has named:"), Quote(cut(named, 2000))]
+    parts.append(Text("Often a colleague who has had such calls is the best beginning."))
+    parts.append(Button("Ask somebody", opens=Named("pleas.Anything")))
+    turn.whisper(Message(said, *parts))
+
+
+@flow.pressed
+def nothing(turn: Turn) -> None:
+    """Nothing is fine."""
+    _answered(turn, turn.who)
+    turn.whisper("Understood. Nobody knows that I asked.")
+
+
+# For the publisher, and for leaders
+
+
+def scores(book: Book, week: str, people: Iterable[str], now: datetime) -> dict[str, int]:
+    """For the publisher alone: 1 (gave nothing away) to 5 by person id.
+
+    Of those among `people` (ids) who were asked to take a hard call in the thirty days before the
+    week closed; the others do not count as having answered.
+    """
+    if book.vault is None:
+        return {}
+    until = min(closes(week), now)
+    since, wanted = until - WINDOW, list(people)
+    counted = dict.fromkeys(book.asked_to_take(wanted, since, until), 1)
+    if book.anything_given():
+        for person in book.people(wanted):
+            days = [day for _, day, _ in _rows(book, person)]
+            number = sum(since.date() < day <= until.date() for day in days)
+            if number:
+                counted[person.id] = min(1 + number, MOST)
+    return counted
+
+
+@flow.pressed
+def guide(turn: Turn) -> None:
+    """A guide for a leader's conversation with the team."""
+    said = "When hard calls are given away: a guide for the conversation."
+    turn.whisper(
+        Message(
+            said,
+            Title("When hard calls are given away"),
+            Text("Giving a call away can be wise. When it happens often, something is too heavy."),
+            Text(Bold("Before. "), "Talk to the whole team. Do not look for who it is: ask what."),
+            Text(Bold("Begin with yourself. "), "Name a call that you did not want to take."),
+            Text(Bold("Then ask, and listen. "), "Three questions are enough:"),
+            Quote("What makes one call harder to take than another here?"),
+            Quote("What did we lack the last time: time, facts, authority, somebody beside us?"),
+            Quote("What would you need from me, so that the next one is bearable?"),
+            Text(
+                Bold("Offer. "),
+                "A buddy, a rehearsal, a shorter day after it, fewer calls in a row, the right to "
+                "end a call that turns abusive.",
+            ),
+            Text(
+                Bold("Do not. "),
+                "Count in public, compare people, praise those who never say no, or promise what "
+                "you cannot give.",
+            ),
+            Text(Bold("After. "), "Change one thing within a week, and say that you did."),
+        )
+    )
