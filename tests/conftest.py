@@ -19,11 +19,11 @@ from tests.stage import Stage
 
 PG_DATA = "parley-tests-pg"
 PLAYS = Path(__file__).parent / "flows"
-ONE_IN = 8
+ONE_IN = 16
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of the plays on PostgreSQL, keep one in eight: `PARLEY_EVERY_PLAY=1` keeps them all.
+    """Of the plays on PostgreSQL, keep one in sixteen: `PARLEY_EVERY_PLAY=1` keeps them all.
 
     Every play runs on SQLite. What differs between the databases stands in tests/storage,
     tests/chaos and tests/contract, which run on both; a sample of the plays guards that this stays

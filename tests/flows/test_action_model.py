@@ -207,7 +207,7 @@ class Life:
         assert not planned or self.model.state in {OPEN, BLOCKED}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     acts=st.lists(st.sampled_from(ACTS), min_size=4, max_size=14),
     days=st.integers(1, 6),

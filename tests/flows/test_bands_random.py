@@ -107,7 +107,7 @@ def few(people: frozenset[str], least: int) -> bool:
     return 0 < len(people) < least
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories())
 def test_whatever_is_shown_was_answered_by_enough(history: list[Organised]) -> None:
     for week in history:
@@ -122,7 +122,7 @@ def test_whatever_is_shown_was_answered_by_enough(history: list[Organised]) -> N
             assert week.bands[unit] is (Band.LOW if low else Band.HIGH if high else Band.MIDDLE)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories())
 def test_of_one_week_no_two_groups_differ_by_a_few_who_answered(history: list[Organised]) -> None:
     """R3, for every pair of what is shown and of what can be formed from it."""
@@ -134,7 +134,7 @@ def test_of_one_week_no_two_groups_differ_by_a_few_who_answered(history: list[Or
             assert not few(one - other, week.rules.least)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories())
 def test_no_two_weeks_differ_by_a_few_members(history: list[Organised]) -> None:
     """R4, for every pair of releases, of the same team and of others."""
@@ -149,7 +149,7 @@ def test_no_two_weeks_differ_by_a_few_members(history: list[Organised]) -> None:
                 assert not few(theirs - mine, now.rules.least)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories())
 def test_everyone_of_one_week_without_the_teams_of_another_is_never_a_few(
     history: list[Organised],
@@ -168,7 +168,7 @@ def test_everyone_of_one_week_without_the_teams_of_another_is_never_a_few(
                     assert not few(answered - (shown & parts.answered), now.rules.least)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(histories())
 def test_strictly_no_two_weeks_differ_by_a_few_who_answered(history: list[Organised]) -> None:
     """Of whatever name: a team against everyone, a team against another one it was made of."""
@@ -186,7 +186,7 @@ def test_strictly_many_companies_that_change_by_a_few_show_no_two_that_differ_by
     """Teams of which some answer much and some little, where such pairs are frequent."""
     draw = Random(1)  # noqa: S311 -- the same ones each time
     rules, compared = Rules(strict=True), 0
-    for _ in range(300):
+    for _ in range(120):
         teams = dict(zip("abc", (frozenset(PEOPLE[at::3]) for at in range(3)), strict=True))
         past: list[Week] = []
         for _week in range(3):
@@ -206,7 +206,7 @@ def test_strictly_many_companies_that_change_by_a_few_show_no_two_that_differ_by
     assert compared > 50
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories(), st.randoms(use_true_random=False), st.integers(1, 5))
 def test_what_is_hidden_does_not_depend_on_any_answer(
     history: list[Organised], random: object, value: int
@@ -226,7 +226,7 @@ def test_what_is_hidden_does_not_depend_on_any_answer(
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(histories())
 def test_nothing_is_hidden_for_no_reason(history: list[Organised]) -> None:
     """A week without any change, in which all answer, is shown as far as it is large enough."""

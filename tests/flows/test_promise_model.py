@@ -166,7 +166,7 @@ class Life:
         assert not planned or one.state in LIVING
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     acts=st.lists(
         st.tuples(st.sampled_from(NAMES), st.sampled_from(ACTS), st.integers(0, 7)),

@@ -143,7 +143,7 @@ def check(world: World) -> None:
                     assert not few(that - this, new.least)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.data_too_large])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.data_too_large])
 @given(st.data(), st.booleans())
 def test_whatever_happens_nobody_stands_out(data: st.DataObject, strict: bool) -> None:  # noqa: FBT001 -- drawn
     with TemporaryDirectory() as folder:
