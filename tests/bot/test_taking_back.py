@@ -11,7 +11,6 @@ from adapters.voice import HOME, CannotTell, Later, Never, Receipt, Saying
 from bot.drawing import DOUBT_WAIT
 from storage.book.deliveries import Promised
 from storage.records import Delivery, DeliveryKind, DeliveryState, Lane, Person
-from storage.terms import Terms
 from tests.stage import MONDAY, Stage
 
 
@@ -121,7 +120,7 @@ async def test_after_two_weeks_it_is_given_up(
     await stage.skip(hours=2)
     for days, expected in ((13, 1), (15, 1), (16, 0)):
         with stage.storage.book(stage.workspace) as book:
-            book.outdated(Terms(), MONDAY + timedelta(days=days), lambda _: "2026-W01", 9)
+            book.forget_latecomers({}, MONDAY + timedelta(days=days))
         assert len(left(stage)) == expected, days
 
 

@@ -92,7 +92,7 @@ def company(storage: Storage, url: str, file: Path) -> Company:
         him = book.get(Person, ben.id)
         him.name, him.dm, him.zone = NAME, f"D-{NATIVE}", "Europe/London"
         for one in (him, book.get(Person, ana.id)):
-            mark = vault.mark(book, "checkin", of=one)
+            mark = vault.mark(book, "checkin", "2026-W47", of=one)
             row = CheckIn(owner=mark, week="2026-W47", sealed=b"")
             cell = Cell("checkin", row.id, "sealed")
             row.sealed = vault.seal_text(book, cell, CANARY, of=one)

@@ -166,7 +166,7 @@ async def test_a_bug_in_the_middle_says_nothing_of_it(
 
 
 def test_no_metric_tells_people_or_teams_apart() -> None:
-    told = {"kind", "outcome", "platform", "ended", "state", "off", "le"}
+    told = {"kind", "outcome", "platform", "ended", "state", "off", "reason", "le"}
     labels = {
         label
         for family in REGISTRY.collect()

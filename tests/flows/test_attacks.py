@@ -85,7 +85,7 @@ async def same_to(both: list[Office], capsys: pytest.CaptureFixture[str]) -> Non
     """Whatever the attacker can look at says the same in both worlds."""
     one, other = await seen_in(both, capsys)
     assert one == other
-    assert "(all teams together: " in "\n".join(one)
+    assert "Weight of calls: " in "\n".join(one)
     assert f"words of {VICTIM}" not in "\n".join(one)
     assert "words of" not in generate_latest().decode()
 
