@@ -212,7 +212,9 @@ class Digests(Core):
         owned = (col(Roadblock.by).in_(people), col(Roadblock.holder).in_(people))
         asked = self._all(query.where(col(Roadblock.holder) == manager.id))
         theirs = self._each(query.where(stuck), Roadblock, teams, *owned)
-        return _once_each([*asked, *theirs], lambda row: (row[0].need_by, row[0].id))
+        return _once_each(
+            [*asked, *theirs], lambda row: (row[0].need_by, row[0].asked_at, row[0].id)
+        )
 
     def _each(  # the row type is the query's
         self,

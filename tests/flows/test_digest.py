@@ -166,7 +166,7 @@ async def test_roadblocks_that_somebody_sees_to_do_not_need_the_manager(stage: S
         week.roadblock("Mine", later, "dora", RoadblockState.ACKNOWLEDGED)
         week.roadblock("Theirs", later, "eve")
         week.roadblock("Overdue", MONDAY, "eve", RoadblockState.ACKNOWLEDGED)
-        week.roadblock("Nobody's", later, "eve", RoadblockState.REFUSED)
+        week.roadblock("Nobody's", later + timedelta(days=1), "eve", RoadblockState.REFUSED)
         week.roadblock("Solved", MONDAY, "dora", RoadblockState.SOLVED)
     (line,) = [one for one in await reads(stage) if one.startswith("Roadblocks")]
     assert line == (
