@@ -9,11 +9,14 @@ from storage.book.tidy import workspaces
 
 async def open_all(conductor: Conductor) -> None:
     """In each workspace, in a transaction of its own."""
-    with conductor.storage.session() as session:
-        known = workspaces(session)
-    for one in known:
+    for one in await conductor.threaded(lambda: _known(conductor)):
         await conductor.threaded(lambda one=one: _open(conductor, one))  # type: ignore[misc]
     conductor.knock()
+
+
+def _known(conductor: Conductor) -> list[str]:
+    with conductor.storage.session() as session:
+        return workspaces(session)
 
 
 def _open(conductor: Conductor, workspace: str) -> None:

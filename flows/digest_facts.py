@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from flows.language.hours import zone_of
+from flows.language.hours import local_day
 from flows.thread import REQUIRED
 from storage.book import Book
 from storage.records import (
@@ -85,7 +85,7 @@ class Week:
     @property
     def today(self) -> date:
         """The day it is where the manager is."""
-        return self.at.astimezone(zone_of(self.person)).date()
+        return local_day(self.person, self.at)
 
 
 def gather(book: Book, person: Person, at: datetime) -> Week:

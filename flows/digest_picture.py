@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 
 from flows import pictures
 from flows.digest_facts import A_WEEK, HARD_DAYS, WEEKS, Week, is_hard
-from flows.language.hours import zone_of
+from flows.language.hours import local_day
 from flows.language.words import Picture, cut
 from flows.pictures import Series
 from storage.records import OVER, Call, CallState, PromiseState
@@ -48,13 +48,12 @@ def picture(week: Week) -> Picture | None:
 
 
 def _drawn(week: Week) -> Drawn:
-    zone = zone_of(week.person)
-    last = (week.at - timedelta(days=1)).astimezone(zone).date()
+    last = local_day(week.person, week.at - timedelta(days=1))
     monday = last - timedelta(days=last.weekday())
     mondays = tuple(monday - A_WEEK * back for back in reversed(range(WEEKS)))
 
     def counted(moments: Iterable[datetime]) -> tuple[int, ...]:
-        days = [moment.astimezone(zone).date() for moment in moments]
+        days = [local_day(week.person, moment) for moment in moments]
         return tuple(sum(start <= one < start + A_WEEK for one in days) for start in mondays)
 
     hard = [call for call in week.calls if is_hard(call)]

@@ -11,10 +11,13 @@ from datetime import date
 
 from flows.digest_facts import HARD_DAYS, TeamWeek, Week
 from flows.digest_people import BANDS, SUBJECTS, published_at
-from flows.language.hours import zone_of
+from flows.language.hours import local_day
 from flows.people import releases, stories
+from flows.promises.items import words_of
 from storage.book import Book
 from storage.records import Action, Call, Promise, Roadblock
+
+Owed = Promise | Action | Roadblock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +53,11 @@ def rows(book: Book, week: Week) -> Iterator[Row]:
             ("promise broken", one.broken),
             ("promise due", one.due),
         ):
-            yield from (_promise(week, name, line, promise) for promise in promises)
-        yield from (_action(week, name, action) for action in one.late)
-        yield from (_roadblock(week, name, roadblock) for roadblock in one.stuck)
+            yield from (_item(week, name, line, each, each.responsible) for each in promises)
+        for action in one.late:
+            yield _item(week, name, "action late", action, week.accountable.get(action.id, ""))
+        for roadblock in one.stuck:
+            yield _item(week, name, "roadblock that needs you", roadblock, roadblock.holder)
         yield from _people(book, week, name, one)
 
 
@@ -76,47 +81,21 @@ def _call(week: Week, team: str, line: str, call: Call) -> Row:
         line=line,
         customer=call.account,
         state=call.state.value,
-        due=call.starts_at.astimezone(zone_of(week.person)).date(),
+        due=local_day(week.person, call.starts_at),
         link=week.links.get(call.id, ""),
     )
 
 
-def _promise(week: Week, team: str, line: str, promise: Promise) -> Row:
+def _item(week: Week, team: str, line: str, item: Owed, person: str) -> Row:
     return Row(
         team=team,
         line=line,
-        what=promise.words,
-        customer=promise.account,
-        state=promise.state.value,
-        due=promise.due,
-        person=_name(week, promise.responsible),
-        link=week.links.get(promise.call or "", ""),
-    )
-
-
-def _action(week: Week, team: str, action: Action) -> Row:
-    return Row(
-        team=team,
-        line="action late",
-        what=action.what,
-        customer=action.account,
-        state=action.state.value,
-        due=action.due,
-        person=_name(week, week.accountable.get(action.id, "")),
-        link=week.links.get(action.call or "", ""),
-    )
-
-
-def _roadblock(week: Week, team: str, roadblock: Roadblock) -> Row:
-    return Row(
-        team=team,
-        line="roadblock that needs you",
-        what=roadblock.what,
-        customer=roadblock.account,
-        state=roadblock.state.value,
-        due=roadblock.need_by,
-        person=_name(week, roadblock.holder),
-        link=week.links.get(roadblock.call or "", ""),
+        what=words_of(item),
+        customer=item.account,
+        state=item.state.value,
+        due=item.need_by if isinstance(item, Roadblock) else item.due,
+        person=_name(week, person),
+        link=week.links.get(item.call or "", ""),
     )
 
 

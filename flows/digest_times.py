@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from flows.language.hours import at, zone_of
+from flows.language.hours import at, local_day, zone_of
 from flows.language.steps import Turn
 from flows.language.words import Does
 from storage.records import DigestWish, Person
@@ -22,7 +22,7 @@ def wanted(wish: DigestWish | None) -> tuple[int, int]:
 def next_time(person: Person, day: int, minutes: int, after: datetime) -> datetime:
     """The next such moment where a person is, after a moment (aware UTC)."""
     zone = zone_of(person)
-    today = after.astimezone(zone).date()
+    today = local_day(person, after)
     days = (today + timedelta(days=offset) for offset in range(DAYS))
     return next(
         found for one in days if one.weekday() == day and (found := at(one, minutes, zone)) > after

@@ -13,7 +13,7 @@ from typing import Any
 from flows import guard
 from flows.digest_facts import A_WEEK, HARD_DAYS
 from flows.digest_times import MONDAY, keep_waking, next_time, planned
-from flows.language.hours import zone_of
+from flows.language.hours import local_day
 from flows.language.spans import CALLED
 from flows.language.steps import Flow, Turn
 from flows.language.words import (
@@ -125,7 +125,7 @@ def _next(person: Person, now: datetime) -> datetime:
 
 
 def _drawn(book: Book, person: Person, at: datetime) -> list[Part]:
-    until = (at + A_WEEK).astimezone(zone_of(person)).date()
+    until = local_day(person, at + A_WEEK)
     calls = [
         call
         for call in book.calls_of(person)

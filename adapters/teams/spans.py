@@ -207,14 +207,14 @@ def line(spans: Iterable[Span]) -> str:
 
 
 def _marked(line: Sequence[Span], mentioned: Mentioned) -> str:
-    pieces = [_markdown(span, mentioned) for span in line]
-    for index, span in enumerate(line):
-        before, after = (
-            pieces[index - 1][-1:] if index else "",
-            "".join(pieces[index + 1 : index + 3])[:1],
-        )
-        if isinstance(span, Bold) and _stars_hold(pieces[index], before, after):
-            pieces[index] = f"**{pieces[index]}**"
+    # An empty span keeps nothing apart: what stands around it is read as one.
+    told = [(span, text) for span in line if (text := _markdown(span, mentioned))]
+    pieces = [text for _, text in told]
+    for index, (span, text) in enumerate(told):
+        before = pieces[index - 1][-1:] if index else ""
+        after = pieces[index + 1][:1] if index + 1 < len(pieces) else ""
+        if isinstance(span, Bold) and _stars_hold(text, before, after):
+            pieces[index] = f"**{text}**"
     drawn = "".join(map(_apart, ["", *pieces], pieces)).strip()
     return f"{HIDDEN}{drawn}" if _BLOCK.match(drawn) else drawn
 

@@ -27,6 +27,11 @@ def zone_of(person: Keeper) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+def local_day(person: Keeper, moment: datetime) -> date:
+    """Which day it is for a person, in their own zone, at a moment (aware UTC)."""
+    return moment.astimezone(zone_of(person)).date()
+
+
 def next_working_moment(person: Keeper, moment: datetime) -> datetime:
     """The first moment at or after `moment` (aware UTC) in which a person works.
 
@@ -38,7 +43,7 @@ def next_working_moment(person: Keeper, moment: datetime) -> datetime:
     if not days or person.hours_from >= person.hours_to:
         return start
     zone = zone_of(person)
-    today = start.astimezone(zone).date()
+    today = local_day(person, start)
     for offset in range(LOOK_AHEAD_DAYS):
         day = today + timedelta(days=offset)
         if day.weekday() not in days:
@@ -77,7 +82,7 @@ def working_hours_later(person: Keeper, moment: datetime, hours: float) -> datet
     left, zone = timedelta(hours=hours), zone_of(person)
     start = next_working_moment(person, moment)
     while True:
-        closes = at(start.astimezone(zone).date(), person.hours_to, zone)
+        closes = at(local_day(person, start), person.hours_to, zone)
         if not works_on(person) or closes <= start or left < closes - start:
             return start + left
         left -= closes - start
@@ -88,7 +93,7 @@ def next_opening(person: Keeper, moment: datetime) -> datetime:
     """When a person's next working day begins, at or after `moment`; days of leave do not count."""
     start = max(moment, person.away_until) if person.away_until else moment
     days, zone = works_on(person) or set(range(7)), zone_of(person)
-    day = start.astimezone(zone).date()
+    day = local_day(person, start)
     while True:
         opens, closes = at(day, person.hours_from, zone), at(day, person.hours_to, zone)
         open_at_all = opens < closes or person.hours_from >= person.hours_to

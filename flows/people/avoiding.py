@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
-from flows.language.hours import zone_of
+from flows.language.hours import local_day
 from flows.language.spans import CALLED
 from flows.language.steps import Flow, Turn
 from flows.language.words import (
@@ -33,6 +33,7 @@ from flows.language.words import (
     When,
     cut,
 )
+from flows.people.marks import marks_by_week
 from flows.people.weeks import closes, week_of
 from storage.book import Book
 from storage.book.load import ON_THE_LINE
@@ -67,7 +68,7 @@ def given(turn: Turn, person: Person, beside: Iterable[Person] = ()) -> None:
     mark = marks[0]
     if mark is None:
         return
-    today = turn.now.astimezone(zone_of(person)).date()
+    today = local_day(person, turn.now)
     rows = _rows(turn.book, person)
     for row, day, _ in rows:
         if day < today - KEPT:
@@ -100,13 +101,11 @@ def _mark(book: Book, person: Person, week: str) -> str | None:
 
 def _rows(book: Book, person: Person) -> list[Row]:
     found: list[Row] = []
-    # Whoever has no key has given nothing away; looking must not make them one.
-    if book.vault is None or book.key_of(person) is None:
+    marks = marks_by_week(book, person, GivenAway, PURPOSE)
+    if book.vault is None or not marks:
         return found
     with suppress(CannotOpen):
-        weeks = book.weeks_of_marks(GivenAway)
-        marks = [book.vault.mark(book, PURPOSE, week, of=person) for week in weeks]
-        for row in book.given_away(marks):
+        for row in book.given_away(marks.values()):
             said = json.loads(book.vault.open_text(book, _cell(row), row.sealed, of=person))
             found.append((row, date.fromisoformat(said["day"]), str(said["state"])))
     return found

@@ -21,7 +21,7 @@ from datetime import timedelta
 
 from flows import guard
 from flows.language.forms import Form, Refused, choices, form, long, scale
-from flows.language.hours import next_working_moment
+from flows.language.hours import local_day, next_working_moment
 from flows.language.spans import CALLED
 from flows.language.steps import Flow, Gone, Turn
 from flows.language.words import Button, Message, Part, Small, Text
@@ -88,7 +88,7 @@ def _is_much(turn: Turn, call: Call, person: Person) -> bool:
 def _offer(turn: Turn, person: Person) -> None:
     """Ask, in their hours and within the limits; whoever never agreed is invited once."""
     when = next_working_moment(person, turn.now)
-    chosen, day = kept.held_choice(turn, person), kept.day_of(person, when)
+    chosen, day = kept.held_choice(turn, person), local_day(person, when)
     if when - turn.now > FRESH or not chosen.may_be_asked(day):
         return
     kept.keep_choice(turn, person, chosen.asked_on(day))

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flows.language.forms import Captioned
-from flows.language.hours import zone_of
+from flows.language.hours import local_day
 from flows.language.steps import Gone, Turn
+from flows.people.marks import marks_by_week
 from flows.people.weeks import week_of
 from storage.book import Book
 from storage.records import CheckIn, CheckInChoice, Person, new_id
@@ -85,11 +86,6 @@ class Choice:
         return replace(self, asked=(*self.asked, day)[-MOST:])
 
 
-def day_of(person: Person, moment: datetime) -> date:
-    """Which day it is for a person."""
-    return moment.astimezone(zone_of(person)).date()
-
-
 # Choices
 
 
@@ -148,7 +144,7 @@ def add(turn: Turn, entry: dict[str, Any] | None = None) -> None:
 
 def _numbered(turn: Turn, entry: dict[str, Any]) -> dict[str, Any]:
     before = max((one.number for one in entries_of(turn.book, turn.who)), default=0)
-    return {**entry, "day": day_of(turn.who, turn.now).isoformat(), "number": before + 1}
+    return {**entry, "day": local_day(turn.who, turn.now).isoformat(), "number": before + 1}
 
 
 def change(turn: Turn, row: CheckIn, old: Entry, entry: dict[str, Any]) -> None:
@@ -184,13 +180,8 @@ def own_entry(book: Book, person: Person, row: CheckIn) -> Entry | None:
 
 
 def _known_marks(book: Book, person: Person) -> dict[str, str]:
-    """The owner of a person's rows by week; empty without a key, or with one that is damaged."""
-    if book.vault is None or book.key_of(person) is None:
-        return {}
-    try:
-        return {week: mark_of(book, person, week) for week in book.weeks_of_marks(CheckIn)}
-    except CannotOpen:
-        return {}
+    """The owner of a person's rows by week."""
+    return marks_by_week(book, person, CheckIn, PURPOSE)
 
 
 def entry_in(book: Book, person: Person, row: CheckIn) -> Entry | None:

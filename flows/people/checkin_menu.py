@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from flows.language.forms import Captioned, Form, Refused, choice, form
+from flows.language.hours import local_day
 from flows.language.steps import Flow, Turn
 from flows.language.words import Button, Message, Part, Text, Title
 from flows.people import checkin_kept as kept
@@ -68,7 +69,7 @@ def ask_when(turn: Turn) -> None:
     must_be_on(turn)
     chosen = kept.choice_of(turn.book, turn.who)
     intro = () if chosen.agreed else tuple(explained(turn.book))  # known before it is agreed to
-    asking = _asking(chosen, kept.day_of(turn.who, turn.now))
+    asking = _asking(chosen, local_day(turn.who, turn.now))
     turn.open(WhenToAsk, intro=intro, asking=asking)
 
 
@@ -86,7 +87,7 @@ def save_when(turn: Turn, answers: WhenToAsk) -> None:
     must_be_on(turn)
     stopped, until = answers.asking is Asking.STOP, None
     if answers.asking is Asking.PAUSE:
-        until = kept.day_of(turn.who, turn.now + TWO_WEEKS)
+        until = local_day(turn.who, turn.now + TWO_WEEKS)
     chosen = kept.held_choice(turn, turn.who)
     agreed = chosen.agreed or not stopped
     kept.keep_choice(turn, turn.who, replace(chosen, agreed=agreed, stopped=stopped, until=until))

@@ -13,7 +13,6 @@ still here: nobody but himself can have him forgotten.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 
 from flows.language.events import Forgotten
 from flows.language.forms import Refused
@@ -22,6 +21,7 @@ from flows.language.steps import Flow, Gone, Turn
 from flows.language.words import Bold, Button, Message, Named, Part, Small, Style, Text, Title, cut
 from flows.people import departure
 from flows.people.forgetting_said import STAYS, STAYS_WITHOUT_TEXTS, lost, plural
+from flows.people.marks import marks_by_week
 from flows.promises import leaving
 from storage.book import Book
 from storage.book.erasure import is_former
@@ -33,11 +33,9 @@ from storage.records import (
     Person,
     Plea,
     Promise,
-    Record,
     Roadblock,
     Wish,
 )
-from storage.vault import CannotOpen
 
 flow = Flow(__name__)
 
@@ -270,14 +268,6 @@ def marks_of(book: Book, people: Iterable[Person]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {purpose: [] for _, purpose in MARKED}
     for person in people:
         for kind, purpose in MARKED:
-            found[purpose] += _marks(book, person, kind, purpose)
+            # Of a damaged key there are none: nobody can read any of it, and it goes in time.
+            found[purpose] += marks_by_week(book, person, kind, purpose).values()
     return found
-
-
-def _marks(book: Book, person: Person, kind: type[Record], purpose: str) -> list[str]:
-    if book.vault is None or book.key_of(person) is None:
-        return []
-    with suppress(CannotOpen):  # nobody can read any of it, so it goes when its time has come
-        weeks = book.weeks_of_marks(kind)
-        return [book.vault.mark(book, purpose, week, of=person) for week in weeks]
-    return []

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
 
 from flows.language.forms import Captioned
+from flows.language.steps import Turn
 from flows.language.words import Bold, Mention, Part, Quote, Span, Text, When
+from flows.people import sealing
 from storage.book import Book
 from storage.records import Call, Person, Plea, new_id
-from storage.vault import CannotOpen, Cell
 
 
 class Wish(Captioned):
@@ -39,30 +39,18 @@ class Asked:
     call: str = field(default="", repr=False)  # to be swapped
 
 
-def sealed(book: Book, asker: Person, asked: Asked, plea: Plea) -> Plea:
+def sealed(turn: Turn, asker: Person, asked: Asked, plea: Plea) -> Plea:
     """The record, with what is asked for in it."""
-    if book.vault is None:
-        message = "what people ask for is kept by a vault alone"
-        raise RuntimeError(message)
     plea.id = plea.id or new_id()
-    plea.sealed = book.vault.seal_text(book, _cell(plea), json.dumps(asdict(asked)), of=asker)
+    plea.sealed = sealing.sealed(turn, plea, "sealed", asdict(asked), asker)
     return plea
 
 
 def opened(book: Book, plea: Plea) -> Asked | None:
     """What it asks for; None when that cannot be read any more."""
     asker = book.find(Person, plea.asker)
-    if book.vault is None or asker is None:
-        return None
-    try:
-        raw = json.loads(book.vault.open_text(book, _cell(plea), plea.sealed, of=asker))
-    except CannotOpen:
-        return None
-    return Asked(Wish(raw["wish"]), raw["to"], raw["words"], raw["call"])
-
-
-def _cell(plea: Plea) -> Cell:
-    return Cell("plea", plea.id, "sealed")
+    raw = sealing.opened(book, plea, "sealed", asker) if asker is not None else {}
+    return Asked(Wish(raw["wish"]), raw["to"], raw["words"], raw["call"]) if raw else None
 
 
 def told(book: Book, asker: Person, asked: Asked) -> list[Part]:

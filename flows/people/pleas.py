@@ -120,7 +120,7 @@ def look_again(turn: Turn, answers: Anything) -> None:
         return
     asked = _checked(turn, answers)
     draft = Plea(asker=turn.who.id, at=turn.now)
-    plea = turn.book.add(sealed(turn.book, turn.who, asked, draft))
+    plea = turn.book.add(sealed(turn, turn.who, asked, draft))
     turn.wake(let_go, plea, at=turn.now + BEGUN)
     turn.open(LookAgain, plea, intro=tuple(_preview(turn, asked)), sending=Sending.SEND)
 

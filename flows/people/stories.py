@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 from flows import guard
 from flows.language.forms import Refused
-from flows.language.hours import at, works_on, zone_of
+from flows.language.hours import at, local_day, works_on, zone_of
 from flows.language.steps import Flow, Turn
 from flows.language.words import Button, Channel, Message, Small, Style, Text
 from flows.people import welcome
@@ -58,7 +58,7 @@ def _arm(turn: Turn, leader: Person) -> None:
 def next_time(leader: Person, after: datetime) -> datetime:
     """Ten o'clock on the first Monday of a month, or on the next day on which they work."""
     zone, works = zone_of(leader), works_on(leader) or set(range(7))
-    first = after.astimezone(zone).date().replace(day=1)
+    first = local_day(leader, after).replace(day=1)
     while True:
         day = first + A_DAY * (-first.weekday() % 7)
         while day.weekday() not in works:

@@ -7,13 +7,11 @@ it, or posts it under her name; posted, she can take it back.
 
 from __future__ import annotations
 
-import json
-from contextlib import suppress
 from typing import Any
 
 from flows import guard
 from flows.language.forms import Form, Option, Refused, choice, form, long
-from flows.language.hours import zone_of
+from flows.language.hours import local_day
 from flows.language.spans import CALLED
 from flows.language.steps import Flow, Gone, Turn
 from flows.language.words import (
@@ -30,9 +28,9 @@ from flows.language.words import (
     Title,
     cut,
 )
+from flows.people.sealing import opened, sealed
 from storage.book import Book
 from storage.records import Person, Place, Story, StoryState
-from storage.vault import CannotOpen, Cell
 
 flow = Flow(__name__)
 
@@ -109,11 +107,7 @@ def keep_draft(turn: Turn, one: Story, answers: TellStory) -> None:
     must_be_theirs(turn, one)
     if one.state is StoryState.POSTED:
         raise Refused("This month's is posted already. Take it back first, then change it.")
-    vault = turn.book.vault
-    if vault is None:
-        raise Refused(NO_KEY)
-    words = json.dumps(vars(answers))
-    one.sealed = vault.seal_text(turn.book, _cell(one), words, of=turn.who)
+    one.sealed = sealed(turn, one, "sealed", vars(answers), turn.who)
     becomes(turn, one, StoryState.DRAFT)
     open_preview(turn, one)
 
@@ -189,13 +183,7 @@ def _drawn(words: dict[str, str]) -> list[Part]:
 
 def words_of(book: Book, one: Story) -> dict[str, str]:
     """What they wrote; empty when there is nothing or their key is gone."""
-    if book.vault is None or one.sealed is None:
-        return {}
-    words: dict[str, str] = {}
-    with suppress(CannotOpen):
-        person = book.get(Person, one.person)
-        words = json.loads(book.vault.open_text(book, _cell(one), one.sealed, of=person))
-    return words
+    return opened(book, one, "sealed", book.get(Person, one.person))
 
 
 def told_of(book: Book, person: Person) -> list[dict[str, Any]]:
@@ -206,10 +194,6 @@ def told_of(book: Book, person: Person) -> list[dict[str, Any]]:
         for one in several
         if (words := words_of(book, one))
     ]
-
-
-def _cell(one: Story) -> Cell:
-    return Cell("story", one.id, "sealed")
 
 
 @flow.pressed
@@ -227,7 +211,7 @@ def take_back(turn: Turn, one: Story) -> None:
 
 def month_of(turn: Turn, leader: Person) -> str:
     """The month it is where they are: 2026-12."""
-    return f"{turn.now.astimezone(zone_of(leader)):%Y-%m}"
+    return f"{local_day(leader, turn.now):%Y-%m}"
 
 
 def begin(turn: Turn, leader: Person) -> Story:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from flows import guard
 from flows.language.forms import Refused
-from flows.language.hours import zone_of
+from flows.language.hours import local_day
 from flows.language.steps import Turn
 from flows.people.telling import tell_others
 from flows.promises import reminders
@@ -69,7 +69,7 @@ def must_be_unfinished(action: Action) -> None:
 
 def check_due(turn: Turn, due: date, field: str = "due") -> None:
     """Refuse a day that has passed where the person is, or one that is years ahead."""
-    today = turn.now.astimezone(zone_of(turn.who)).date()
+    today = local_day(turn.who, turn.now)
     if due < today:
         raise Refused(**{field: "This day has passed. Please choose today or a later day."})
     if due > today + FARTHEST:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from flows import guard
 from flows.language.forms import Form, Refused, choice, day, form, long, moment
-from flows.language.hours import zone_of
+from flows.language.hours import local_day
 from flows.language.steps import Flow, Turn
 from flows.language.words import Bold, Day, Mention, Message, Text
 from flows.people import welcome
@@ -109,7 +109,7 @@ def confirm(turn: Turn, estimate: Estimate, answers: Confirm) -> None:
 
 def _must_not_have_run_out(turn: Turn, estimate: Estimate) -> None:
     must_own(turn, estimate)
-    if estimate.latest < _today(turn):
+    if estimate.latest < local_day(turn.who, turn.now):
         raise Refused("The range has run out. Shift it, or say on which day it happened.")
 
 
@@ -117,12 +117,13 @@ def _must_not_have_run_out(turn: Turn, estimate: Estimate) -> None:
 def ask_range(turn: Turn, estimate: Estimate) -> None:
     """Show the range as it is; what has passed of it is left out."""
     must_own(turn, estimate)
+    today = local_day(turn.who, turn.now)
     turn.open(
         Shift,
         estimate,
         also=_version(estimate),
-        earliest=max(estimate.earliest, _today(turn)),
-        latest=max(estimate.latest, _today(turn)),
+        earliest=max(estimate.earliest, today),
+        latest=max(estimate.latest, today),
         confidence=HowSure(estimate.confidence.value),
     )
 
@@ -157,10 +158,6 @@ def _must_be_current(turn: Turn, estimate: Estimate, field: str) -> None:
         )
 
 
-def _today(turn: Turn) -> date:
-    return turn.now.astimezone(zone_of(turn.who)).date()
-
-
 # Closed
 
 
@@ -168,16 +165,16 @@ def _today(turn: Turn) -> date:
 def ask_day(turn: Turn, estimate: Estimate) -> None:
     """Ask for the day; today most likely."""
     must_own(turn, estimate)
-    turn.open(Happened, estimate, on=_today(turn))
+    turn.open(Happened, estimate, on=local_day(turn.who, turn.now))
 
 
 @flow.submitted(Happened)
 def happen(turn: Turn, estimate: Estimate, answers: Happened) -> None:
     """Keep the day, and say whether the range that was given first held."""
     must_own(turn, estimate)
-    if answers.on > _today(turn):
+    if answers.on > local_day(turn.who, turn.now):
         raise Refused(on="This day is still ahead. Please say so once it has happened.")
-    if answers.on < estimate.at.astimezone(zone_of(turn.who)).date():
+    if answers.on < local_day(turn.who, estimate.at):
         raise Refused(on="This is before the estimate was given. Please check the day.")
     first = first_of(turn.book, estimate)
     estimate.happened_on = answers.on

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from flows.language.forms import Captioned, Refused
-from flows.language.hours import at, next_working_moment, zone_of
+from flows.language.hours import at, local_day, next_working_moment, zone_of
 from flows.language.steps import Turn
 from flows.language.words import Named
 from flows.promises import items, reminders
@@ -131,7 +131,7 @@ def plan(turn: Turn, estimate: Estimate) -> None:
     if estimate.state is EstimateState.OPEN:
         owner = owner_of(turn.book, estimate)
         asked = next_working_moment(owner, estimate.next_update)
-        owed = [Owed(owner, asked.astimezone(zone_of(owner)).date(), early=False)]
+        owed = [Owed(owner, local_day(owner, asked), early=False)]
     reminders.plan(turn, estimate, owed)
 
 

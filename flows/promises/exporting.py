@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flows import guard
-from flows.language.hours import zone_of
+from flows.language.hours import local_day
 from flows.promises.owned import SORTS, Sort
 from storage.book import Book
 from storage.book.sight import KINDS, Kept
@@ -188,11 +188,10 @@ def _roadblock(book: Book, roadblock: Roadblock) -> dict[str, Any]:
 
 
 def _estimate(book: Book, estimate: Estimate) -> dict[str, Any]:
-    zone = zone_of(book.get(Person, estimate.owner))
     return {
         "kind": "estimate",
         "words": estimate.what,
-        "due": estimate.next_update.astimezone(zone).date(),
+        "due": local_day(book.get(Person, estimate.owner), estimate.next_update),
         "next_update": estimate.next_update,
         "earliest": estimate.earliest,
         "latest": estimate.latest,

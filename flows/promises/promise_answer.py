@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from flows import guard
 from flows.language.forms import Form, Refused, form, long
-from flows.language.hours import working_days_later, zone_of
+from flows.language.hours import local_day, working_days_later
 from flows.language.steps import Flow, Turn
 from flows.language.words import Day, Mention, Message, Part, Spans, Text, cut
 from flows.people import welcome
@@ -85,7 +85,7 @@ def accept(turn: Turn, promise: Promise) -> None:
     if promise.state is PromiseState.PROMISED and not waits(promise):
         turn.whisper("You have said already that you can keep it.")
         return
-    if promise.due < turn.now.astimezone(zone_of(turn.who)).date():
+    if promise.due < local_day(turn.who, turn.now):
         raise Refused("This day has passed. Please offer another day.")
     was, promise.state = promise.state, PromiseState.PROMISED
     promise.asked_at, promise.offered, promise.reason = None, None, ""

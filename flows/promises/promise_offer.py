@@ -11,7 +11,7 @@ from datetime import date
 
 from flows import guard
 from flows.language.forms import Form, Refused, choice, day, form, long
-from flows.language.hours import zone_of
+from flows.language.hours import local_day
 from flows.language.steps import Flow, Turn
 from flows.language.words import Day, Mention, Message, Part, Quote, Spans, Text, cut
 from flows.people import welcome
@@ -156,7 +156,7 @@ def _outcome(book: Book, promise: Promise, event: PromiseEvent) -> str:
 def agree(turn: Turn, event: PromiseEvent) -> None:
     """The other day holds, and it is promised."""
     promise = _must_agree(turn, event)
-    if event.due and event.due < turn.now.astimezone(zone_of(turn.who)).date():
+    if event.due and event.due < local_day(turn.who, turn.now):
         raise Refused("The day that was offered has passed meanwhile. Please ask again.")
     agreed = _count(turn, promise, event)
     tell(turn, agreed, [turn.book.get(Person, promise.responsible)])

@@ -17,7 +17,15 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 
 from flows import guard
-from flows.language.hours import Keeper, at, next_opening, next_working_moment, works_on, zone_of
+from flows.language.hours import (
+    Keeper,
+    at,
+    local_day,
+    next_opening,
+    next_working_moment,
+    works_on,
+    zone_of,
+)
 from flows.language.steps import Turn
 from flows.language.words import Named
 from storage.book.core import ITEMS
@@ -71,7 +79,7 @@ def next_at(person: Keeper, row: Nudge, now: datetime) -> datetime | None:
     if row.snoozed_until is not None:
         return _on_a_new_day(person, max(row.snoozed_until, now), used)
     days = base_days(person, row.due, row.first_late, early=row.early)
-    today = now.astimezone(zone).date()
+    today = local_day(person, now)
     for day in islice(days, LOOK_AHEAD):
         if day >= today and (used is None or day > used):
             return _on_a_new_day(person, max(at(day, person.hours_from, zone), now), used)
@@ -80,8 +88,8 @@ def next_at(person: Keeper, row: Nudge, now: datetime) -> datetime | None:
 
 def _on_a_new_day(person: Keeper, moment: datetime, used: date | None) -> datetime:
     found, zone = next_working_moment(person, moment), zone_of(person)
-    while used is not None and found.astimezone(zone).date() <= used:
-        later = found.astimezone(zone).date() + A_DAY
+    while used is not None and local_day(person, found) <= used:
+        later = local_day(person, found) + A_DAY
         found = next_working_moment(person, at(later, person.hours_from, zone))
     return found
 
@@ -113,7 +121,7 @@ def hurry(turn: Turn, item: Record, person: Person) -> None:
     row = _held(turn, item, person)
     if row is None or row.at is None or row.snoozed_until is not None:
         return
-    if row.nudged_on is None or row.nudged_on < _their_day(person, turn.now):
+    if row.nudged_on is None or row.nudged_on < local_day(person, turn.now):
         row.snoozed_until = turn.now  # an extra one; the base days stay as they are
         _set(turn, person, row)
 
@@ -123,7 +131,7 @@ def asked(turn: Turn, item: Record, person: Person) -> None:
     if not guard.may_hear(person):
         return
     # What comes to them on Monday, because it is Saturday, is Monday's.
-    day = _their_day(person, next_working_moment(person, turn.now))
+    day = local_day(person, next_working_moment(person, turn.now))
     row = _held(turn, item, person) or _new(turn, item, person, day)
     row.nudged_on = max(day, row.nudged_on or day)
     if row.at is not None:
@@ -167,10 +175,6 @@ def _held(turn: Turn, item: Record, person: Person) -> Nudge | None:
 def _new(turn: Turn, item: Record, person: Person, due: date) -> Nudge:
     kind = next(kind for kind, record in ITEMS.items() if isinstance(item, record))
     return turn.book.add(Nudge(person=person.id, kind=kind, about=item.id, due=due))
-
-
-def _their_day(person: Person, moment: datetime) -> date:
-    return moment.astimezone(zone_of(person)).date()
 
 
 def _unsay(turn: Turn, item: Record, people: set[str]) -> None:

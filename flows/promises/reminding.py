@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flows import guard
-from flows.language.hours import at, next_opening, next_working_moment, zone_of
+from flows.language.hours import at, local_day, next_opening, next_working_moment, zone_of
 from flows.language.steps import Flow, Turn
 from flows.language.words import Message
 from flows.promises.items import Item, item_of, kind_of, unsettled, words_of
@@ -73,11 +73,10 @@ class Morning:
 
 
 def _morning(turn: Turn, person: Person) -> Morning:
-    zone = zone_of(person)
-    day = turn.now.astimezone(zone).date()
+    day = local_day(person, turn.now)
     works = next_working_moment(person, turn.now) <= turn.now
     planned = turn.book.due_of(KNOCK.name, person.id)
-    opens = at(day, person.hours_from, zone) - turn.workspace.ahead
+    opens = at(day, person.hours_from, zone_of(person)) - turn.workspace.ahead
     # However late it is now: what counts is for when it was planned.
     begins = works and planned is not None and planned <= opens + ABOUT_NOW
     return Morning(day, works, begins, turn.book.paces(person))
@@ -183,7 +182,7 @@ def _waiting(book: Book, person: Person) -> list[Asked]:
 
 def _is_fresh(turn: Turn, person: Person, item: Asked) -> bool:
     """Whether they were asked today, or a working day ago and it is not due: that is no news."""
-    day = turn.now.astimezone(zone_of(person)).date()
+    day = local_day(person, turn.now)
     row = turn.book.nudge_of(person.id, item)
     asked = row.nudged_on if row is not None else None
     if asked is None:

@@ -11,7 +11,7 @@ from datetime import date
 
 from flows import guard
 from flows.language.forms import Refused
-from flows.language.hours import next_working_moment, working_hours_later, zone_of
+from flows.language.hours import local_day, next_working_moment, working_hours_later
 from flows.language.steps import Turn, View
 from flows.language.words import Named
 from flows.people import welcome
@@ -164,7 +164,7 @@ def alert(turn: Turn, roadblock: Roadblock, event: RoadblockEvent) -> None:
     roadblock.asked_at = turn.now
     turn.wake(SILENT, roadblock, at=working_hours_later(person, turn.now, ladder.hours))
     read_at = next_working_moment(person, turn.now)
-    roadblock.alerted_on = read_at.astimezone(zone_of(person)).date()
+    roadblock.alerted_on = local_day(person, read_at)
     welcome.greet(turn, person)
     turn.show(asked, event, to=person, tag=roadblock.alerted_on.isoformat())
     reminders.asked(turn, roadblock, person)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flows.language.forms import Form, Refused, form, moment
-from flows.language.hours import at, next_opening, zone_of
+from flows.language.hours import at, local_day, next_opening, zone_of
 from flows.language.steps import Flow, Step, Turn, View
 from flows.language.words import Day, Message, Spans, When
 from flows.promises import actions, cards, promise_log, reminders, roadblocks
@@ -47,16 +47,16 @@ class Later(Form):
 def snooze(turn: Turn, nudge: Nudge) -> None:
     """Remind me so many days later, when my day begins."""
     item = _must_be_mine(turn, nudge)
-    days, zone = turn.also.get("days", ""), zone_of(turn.who)
-    day = turn.now.astimezone(zone).date() + timedelta(days=int(days) if days in DAYS else 1)
-    _put_off(turn, item, nudge, at(day, turn.who.hours_from, zone))
+    days = turn.also.get("days", "")
+    day = local_day(turn.who, turn.now) + timedelta(days=int(days) if days in DAYS else 1)
+    _put_off(turn, item, nudge, at(day, turn.who.hours_from, zone_of(turn.who)))
 
 
 @flow.opening(Later)
 def ask_when(turn: Turn, nudge: Nudge) -> None:
     """Ask for the day; tomorrow is filled in."""
     _must_be_mine(turn, nudge)
-    tomorrow = turn.now.astimezone(zone_of(turn.who)).date() + timedelta(days=1)
+    tomorrow = local_day(turn.who, turn.now) + timedelta(days=1)
     begins = next_opening(turn.who, at(tomorrow, 0, zone_of(turn.who)))
     turn.open(Later, nudge, until=nudge.snoozed_until or begins)
 
@@ -65,8 +65,7 @@ def ask_when(turn: Turn, nudge: Nudge) -> None:
 def later(turn: Turn, nudge: Nudge, answers: Later) -> None:
     """Remind me then."""
     item = _must_be_mine(turn, nudge)
-    zone = zone_of(turn.who)
-    if answers.until.astimezone(zone).date() <= turn.now.astimezone(zone).date():
+    if local_day(turn.who, answers.until) <= local_day(turn.who, turn.now):
         raise Refused(until="I remind you once a day. Please choose tomorrow or a later day.")
     if answers.until > turn.now + LONGEST:
         raise Refused(until="This is more than a year ahead. Please check the date.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from flows.language.hours import zone_of
+from flows.language.hours import local_day
 from flows.language.room import Group
 from flows.language.words import Bold, Button, Day, Mention, Named, Part, Text, cut
 from flows.promises import promise_cards, roadblock_cards
@@ -37,7 +37,7 @@ def waiting_for(book: Book, person: Person) -> Iterator[Group]:
         yield partial(_roadblock, book, person, roadblock)
     for estimate, nudge in book.estimates_nudged(person):
         # They were asked on the day it was due, or later, and have not said anything since.
-        due = estimate.next_update.astimezone(zone_of(person)).date()
+        due = local_day(person, estimate.next_update)
         if nudge.nudged_on is not None and nudge.nudged_on >= due:
             yield partial(REMINDER_OF[ItemKind.ESTIMATE], book, estimate, person)
 

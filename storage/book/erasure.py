@@ -81,7 +81,8 @@ class Erasures(Latecomers, Identities, Secrets):
 
     def weeks_of_marks(self, kind: Any) -> list[str]:  # noqa: ANN401 -- a kind with a week
         """Of which weeks there is anything of a kind whose rows stand under marks."""
-        return self._all(select(kind.week).distinct().order_by(kind.week))
+        query = select(kind.week).distinct().order_by(kind.week)
+        return self._once(("weeks of marks", kind), query)
 
     def erase(self, person: Person, *, marks: Marks, texts: bool, at: datetime) -> None:
         """Forget a person for good, in this transaction. The key goes first; `at` is real time.

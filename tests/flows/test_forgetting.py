@@ -147,7 +147,7 @@ async def test_what_they_asked_of_others_in_confidence_is_taken_back_there(stage
         assert ana is not None
         plea = Plea(asker=ben.id, to=ana.id, at=stage.now, state=PleaState.SENT)
         asked = Asked(AskFor.HELP, ana.id, "Please take the phone on Thursday.")
-        book.add(sealed(book, ben, asked, plea))
+        book.add(sealed(turn, ben, asked, plea))
         turn.show(plea_cards.request, plea, to=ana)
     await stage.deliveries.drain()
     assert "Please take the phone on Thursday." in stage.ana.dm

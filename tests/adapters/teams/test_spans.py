@@ -93,6 +93,7 @@ def test_a_line_that_mentions_somebody_is_markdown_that_only_we_write() -> None:
         (("[EU] R&D &amp; _it_ of ", ANA), "[EU] R&D &\u200bamp; \uff3fit\uff3f of <at>Ana</at>"),
         (("[a]", Link("https://e.com", "l"), ANA), "[a]\u200b[l](https://e.com)<at>Ana</at>"),
         (("No!", Link("https://e.com", "l"), ANA), "No!\u200b[l](https://e.com)<at>Ana</at>"),
+        (("No!", "", Link("https://e.com", "l"), ANA), "No!\u200b[l](https://e.com)<at>Ana</at>"),
         ((Link("https://e.com", "a](b"), ANA), "[a\uff3d\u200b(b](https://e.com)<at>Ana</at>"),
     ],
 )
