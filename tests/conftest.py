@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 from zlib import crc32
@@ -65,6 +66,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def sqlite_url(sqlite_template: Path) -> str:
+    """A file with every table and no rows: at the same place each time, and new."""
+    return as_new(sqlite_template)
+
+
 @pytest.fixture(scope="session")
 def postgresql_tables(postgresql: str) -> str:
     """The URL of a database with every table; emptied for each test, which is the fastest."""
@@ -80,6 +87,28 @@ def with_tables(url: str) -> None:
     opened = Storage(url)
     SQLModel.metadata.create_all(opened.engine)
     opened.close()
+
+
+@cache
+def _opened(url: str) -> Storage:
+    return Storage(url)
+
+
+def reopened(url: str) -> Storage:
+    """A database, by the engine that opened it before: it has compiled what is asked again."""
+    storage = _opened(url)
+    storage.close()
+    storage.vault = None
+    return storage
+
+
+def as_new(template: Path) -> str:
+    """The URL of a copy, which stands where the last one stood."""
+    path = template.with_name("new.db")
+    for old in path.parent.glob("new.db*"):
+        old.unlink()
+    shutil.copy(template, path)
+    return f"sqlite:///{path}"
 
 
 def administer(server: str, statement: str) -> None:
@@ -113,22 +142,20 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> str:
     """A database of each kind, with every table and no rows."""
     if request.param == "sqlite":
-        path = tmp_path / "parley.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
-        return
-    url = request.getfixturevalue("postgresql_tables")
+        new: str = request.getfixturevalue("sqlite_url")
+        return new
+    url: str = request.getfixturevalue("postgresql_tables")
     emptied(url)
-    yield url
+    return url
 
 
 @pytest.fixture
 def storage(database_url: str) -> Iterator[Storage]:
     """An open, empty database with every table."""
-    opened = Storage(database_url)
+    opened = reopened(database_url)
     yield opened
     opened.close()
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -536,12 +536,11 @@ class Stage:
     def _everything(self) -> dict[str, list[str]]:
         # What is heard is kept under a mark, and the first one makes the key that marks it.
         bookkeeping = {"heard", "lane", "workspacekey"}
-        tables = [t for t in SQLModel.metadata.sorted_tables if t.name not in bookkeeping]
-        with self.storage.session() as session:
+        tables = [t for t in SQLModel.metadata.tables if t not in bookkeeping]
+        with closing(self.storage.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
             rows = {
-                table.name: sorted(
-                    str(tuple(row)) for row in session.connection().execute(table.select())
-                )
+                table: sorted(map(str, cursor.execute(f'SELECT * FROM "{table}"').fetchall()))  # noqa: S608 -- our own names
                 for table in tables
             }
         said = [f"{one.channel} {one.text} {one.edits} {one.deleted}" for one in self.voice.said]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
 from adapters.slack import listen as slack
 from adapters.teams import listen as teams
 from storage.engine import Storage
-from tests.conftest import emptied
+from tests.conftest import as_new, emptied, reopened
 
 pytest.register_assert_rewrite("tests.contract.plays")
 
@@ -33,19 +30,17 @@ def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Fresh]:
-    """Opens empty databases with every table, by kind: `sqlite` or `postgresql`."""
+def fresh(request: pytest.FixtureRequest) -> Iterator[Fresh]:
+    """Empties a database with every table, by kind: `sqlite` or `postgresql`; one at a time."""
     opened: list[Storage] = []
 
     def anew(kind: str) -> Storage:
         if kind == "sqlite":
-            path = tmp_path / f"{uuid4().hex}.db"
-            shutil.copy(request.getfixturevalue("sqlite_template"), path)
-            url = f"sqlite:///{path}"
+            url = as_new(request.getfixturevalue("sqlite_template"))
         else:
             url = request.getfixturevalue("postgresql_tables")
             emptied(url)
-        opened.append(Storage(url))
+        opened.append(reopened(url))
         return opened[-1]
 
     yield anew

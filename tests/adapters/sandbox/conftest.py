@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel
 
 from adapters.sandbox.bell import Bell
 from adapters.sandbox.company import settle
@@ -18,6 +16,7 @@ from adapters.sandbox.speak import SandboxVoice
 from adapters.voice import Answer
 from flows.language.events import Event
 from storage.engine import Storage
+from tests.conftest import reopened
 
 NOON = datetime(2031, 6, 3, 12, 0, tzinfo=UTC)
 
@@ -66,9 +65,8 @@ class Sandbox:
 
 
 @pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
-    storage = Storage(f"sqlite:///{tmp_path}/sandbox.db")
-    SQLModel.metadata.create_all(storage.engine)
+def sandbox(sqlite_url: str) -> Iterator[Sandbox]:
+    storage = reopened(sqlite_url)
     settle(storage)
     yield Sandbox(storage)
     storage.close()

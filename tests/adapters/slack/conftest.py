@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel
 
 from adapters.slack.speak import SlackVoice
 from adapters.slack.web import Web
@@ -15,13 +13,13 @@ from adapters.slack.workplace import Workplace
 from storage.engine import Storage
 from tests.adapters.slack.desk import NOW, Ear, Office
 from tests.adapters.slack.double import BOT, TOKEN, SlackDouble
+from tests.conftest import reopened
 
 
 @pytest.fixture
-def storage(tmp_path: Path) -> Iterator[Storage]:
+def storage(sqlite_url: str) -> Iterator[Storage]:
     """One database is enough here: SQL is tested elsewhere."""
-    opened = Storage(f"sqlite:///{tmp_path}/parley.db")
-    SQLModel.metadata.create_all(opened.engine)
+    opened = reopened(sqlite_url)
     yield opened
     opened.close()
 

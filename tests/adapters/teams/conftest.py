@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel
 
 import adapters.teams.acquaintance
 from adapters.teams.seal import Seal
@@ -18,13 +16,13 @@ from storage.engine import Storage
 from tests.adapters.teams.desk import KEYS, NOW, Ear, Office
 from tests.adapters.teams.double import TeamsDouble
 from tests.adapters.teams.records import ANA, APP_ID, CALLS, PASSWORD, TEAM, TENANT, account
+from tests.conftest import reopened
 
 
 @pytest.fixture
-def storage(tmp_path: Path) -> Iterator[Storage]:
+def storage(sqlite_url: str) -> Iterator[Storage]:
     """One database is enough here: SQL is tested elsewhere."""
-    opened = Storage(f"sqlite:///{tmp_path}/parley.db")
-    SQLModel.metadata.create_all(opened.engine)
+    opened = reopened(sqlite_url)
     yield opened
     opened.close()
 
