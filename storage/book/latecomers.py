@@ -73,9 +73,10 @@ class Latecomers(Removing):
     def forget_latecomers(self, marks: Marks, now: datetime) -> None:
         """Remove all of it. `marks` are those that their new keys make, for then these go too."""
         former = select(col(Person.id)).where(*self._were_forgotten())
-        for kind, where in going(former, marks):
-            self._remove_all(kind, self._ids(kind, where))
-        self._empty_again()
+        if self._first(former.limit(1)) is not None:  # on most nights nobody was ever forgotten
+            for kind, where in going(former, marks):
+                self._remove_all(kind, self._ids(kind, where))
+            self._empty_again()
         mine = col(Delivery.workspace) == self.workspace_id
         back = col(Delivery.kind) == DeliveryKind.BACK
         late = and_(col(Delivery.to_person).is_(True), col(Delivery.to).in_(former))

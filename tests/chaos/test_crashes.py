@@ -8,20 +8,18 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlmodel import SQLModel
 
-from storage.engine import Storage
 from tests.chaos.film import Film
 from tests.chaos.play import ACTS, House
 from tests.chaos.record import State, check, state_of
+from tests.conftest import emptied
 
 pytestmark = pytest.mark.chaos
 
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 -- in a folder of its own
 SHARES = 8  # of the crashes on SQLite, so that several workers may share them
-EVERY = 16  # on PostgreSQL, one moment in so many
-RARE = ("home", "delete")  # the effects that a spread sample might miss
+EVERY = 31  # on PostgreSQL, one moment in so many
+RARE = ("home", "delete", "post")  # the effects that a spread sample might miss
 TO_THE_END = 12  # of the crashes after which nothing differs, one in so many is played to the end
 
 
@@ -62,24 +60,22 @@ async def test_a_call_survives_a_crash_at_every_moment(film: Film, share: int) -
 @pytest.mark.postgres
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-async def test_a_call_survives_crashes_on_postgresql(storage: Storage, database_url: str) -> None:
-    calm = await _played(storage, database_url, None)
+async def test_a_call_survives_crashes_on_postgresql(database_url: str) -> None:
+    calm = await _played(database_url, None)
     expected, moments = state_of(calm), list(calm.fate.moments)
     await calm.bury()
     rare = [moments.index(f"{when} {one}") for when in ("before", "after") for one in RARE]
     deadly = sorted({*range(5, len(moments), EVERY), *rare})
     assert {moments[n].split()[1] for n in deadly} >= {"commit", "post", "edit", *RARE}
     for n in deadly:
-        house = await _played(storage, database_url, n)
+        house = await _played(database_url, n)
         check(house)
         _same(state_of(house), expected, moments[n])
         await house.bury()
 
 
-async def _played(storage: Storage, url: str, deadly: int | None) -> House:
-    tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
-    with storage.engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} CASCADE"))
+async def _played(url: str, deadly: int | None) -> House:
+    emptied(url)
     house = House.build(url)
     house.fate.moments, house.fate.deadly = [], deadly
     for act in ACTS:
