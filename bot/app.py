@@ -23,7 +23,7 @@ from adapters.trackers.all import all_trackers
 from adapters.trackers.http import Client
 from adapters.trackers.port import Unusable
 from adapters.voice import Voice
-from bot import about, erasing, weekly
+from bot import about, erasing
 from bot.apologies import raised_at
 from bot.clock import Clock, SystemClock, Ticker
 from bot.conductor import Conductor, Delays
@@ -41,6 +41,7 @@ from bot.skipping import SandboxClock
 from bot.syncing import Syncing
 from bot.tracker_door import FOLDER, Door
 from bot.values import Sandbox
+from bot.weekly import Opening
 from flows.all import SCRIPT
 from flows.language.steps import Tools
 from storage import migrate
@@ -103,12 +104,13 @@ class Parley:
             await self.conductor.threaded(self._prepare)
             stack.push_async_callback(self._rest)
             self._keeper = asyncio.create_task(self._keep(), name="deliveries")
-            await weekly.open_all(self.conductor)
+            opening = Opening(self.conductor)
+            await opening.open_all()
             ticker = Ticker(
                 self.deliveries.knock,
                 self._tidy,
                 self.polling.ask_all,
-                lambda: weekly.open_all(self.conductor),
+                opening.open_all,
             )
             stack.callback(ticker.stop)
             ticker.start()

@@ -96,6 +96,12 @@ def _what_is_on(settings: Settings) -> Iterator[Finding]:
             yield fine("The sandbox is open, for people at this machine only.")
         case Sandbox.OFF:
             yield fine("The sandbox is closed.")
+    if not settings.others_address:
+        todo = (
+            "Set PARLEY_PUBLIC_URL to an address that people's browsers reach: /parley export and "
+            "the picture of one's own check-ins are opened there."
+        )
+        yield note("Nobody can download what is theirs.", todo)
 
 
 def _clock_and_zones(now: datetime) -> Iterator[Finding]:

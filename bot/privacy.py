@@ -15,25 +15,14 @@ from flows.language.spans import called, plain
 from flows.people.bands import FLOOR
 from flows.people.checkin import CheckIn
 from flows.people.releases import COMPARED
-from flows.people.terms import NAMES, as_it_is, told
+from flows.people.terms import KEPT, NAMES, TEXTS_OF, as_it_is, told
 from flows.privacy import who_sees_what
 from storage.book import Book
 from storage.book.tidy import workspaces
 from storage.engine import Storage
-from storage.records import Person, Subject
-from storage.terms import Keep
+from storage.records import OrganisationChange, Person, Subject
 
 MOST_CHANGES = 1000
-KEPT = {
-    Keep.CHECKINS: "check-ins, and the words in them",
-    Keep.CHOICES: "whether somebody wanted check-ins, after they have left",
-    Keep.BANDS: "what was shown of teams",
-    Keep.PEERS: "a buddy's comments",
-    Keep.PLEAS: "what people asked each other for",
-    Keep.FEEDBACK: "feedback between two people; leaders' stories",
-    Keep.DEBRIEFS: "debriefs and captures",
-    Keep.WORK: "actions, promises, roadblocks and estimates, once they are over",
-}
 BANDS = (
     "Answers are 1 to 5. A mean below 7/3 is shown as low, from 11/3 on as high, else as middle.",
     "Nothing else is ever shown: no number, no count, no reason.",
@@ -56,7 +45,7 @@ def printed(settings: Settings, now: datetime) -> Iterator[str]:
     yield "\n# How long it is kept, in days"
     yield from (f"{KEPT[keep]}: {days}" for keep, days in settings.terms.days.items())
     texts = "removed as well" if settings.forget_texts else "kept, without their name"
-    yield f"What somebody wrote about the work, when they are erased: {texts}"
+    yield f"{TEXTS_OF}: {texts}"
     storage = Storage(settings.database_url)
     try:
         with storage.session() as session:
@@ -89,6 +78,11 @@ def _workspace(book: Book, now: datetime) -> Iterator[str]:
     if not changes:
         yield "Nothing."
     for change in changes:
-        by = book.find(Person, change.by)
-        who = by.name or by.native if by is not None else "somebody"
-        yield f"{change.at:%Y-%m-%d %H:%M} UTC, {who}: {plain(told(change))}"
+        yield f"{change.at:%Y-%m-%d %H:%M} UTC, {_who(book, change)}: {plain(told(change))}"
+
+
+def _who(book: Book, change: OrganisationChange) -> str:
+    by = book.find(Person, change.by)
+    if by is None:
+        return "somebody"
+    return "whoever runs Parley" if by.native == book.workspace().bot else by.name or by.native

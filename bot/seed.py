@@ -1,7 +1,8 @@
 """Made-up calls for looking around in the sandbox, one in each state.
 
 They are made as people make them: by commands, forms and presses, through the conductor. A story
-whose customer is known already is left alone, so it is safe to repeat.
+whose customer is known already is left alone, so it is safe to repeat. Where the sandbox is new, it
+opens on a working day.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ ACCOUNTS = {
     "debriefing": "Old Mill Inn",
     "closed": "Alpine Rooms",
 }
+SATURDAY, WEEK = 5, 7  # Python's number of the day, and of the Monday after it
 LINE = "We know why bookings were lost on Monday. It is fixed, and we pay for what it cost you."
 DEBRIEF = {
     "aim": "That they stay, and tell us what they need to.",
@@ -114,6 +116,11 @@ class Scene:
         at = self.clock.now() + timedelta(**delta)
         return at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
 
+    def workday(self, **delta: float) -> datetime:
+        """The same, on a day that people work: what falls on a weekend waits until Monday."""
+        at = self.soon(**delta)
+        return at + timedelta(days=WEEK - at.weekday()) if at.weekday() >= SATURDAY else at
+
     async def flagged(self, account: str, starts_at: datetime) -> str:
         """Ana flags a call and says who is on it; answers with its id."""
         call = await self.ana.fills(
@@ -163,12 +170,12 @@ class Scene:
 
 async def aligning(scene: Scene, account: str) -> None:
     """Flagged; nobody has written the line yet."""
-    await scene.flagged(account, scene.soon(days=2))
+    await scene.flagged(account, scene.workday(days=2))
 
 
 async def worried(scene: Scene, account: str) -> None:
     """There is a line, and Cem cannot stand behind it."""
-    call = await scene.lined(account, scene.soon(days=1, hours=3))
+    call = await scene.lined(account, scene.workday(days=1, hours=3))
     await scene.ben.presses("alignment.agree", call, version="1")
     await scene.cem.fills("Concern", call, concern="We cannot promise Friday.")
 
@@ -198,7 +205,7 @@ async def debriefing(scene: Scene, account: str) -> None:
 async def closed(scene: Scene, account: str) -> None:
     """Debriefed and closed, with something left to do."""
     call = await scene.debriefed(account)
-    due = (scene.clock.now() + timedelta(days=3)).date()
+    due = scene.workday(days=3).date()
     await scene.ana.fills(
         "NewAction",
         also={"call": call},
@@ -224,7 +231,7 @@ def fill(settings: Settings) -> int:
     storage = Storage(settings.database_url)
     scene = Scene(storage, Delays(settings.debrief_delay, settings.capture_delay))
     try:
-        company.settle(storage)
+        company.settle(storage, scene.conductor.clock.now())
         scene.clock.read()
         return asyncio.run(_play(scene))
     finally:

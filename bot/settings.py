@@ -1,6 +1,6 @@
-"""Every environment variable, typed. Wrong ones are all named at once, each with an example.
+"""Every setting, typed. Wrong ones are all named at once, each with an example.
 
-    settings = load()          # from the environment and .env; raises BadSettings
+    settings = load()          # from the environment, .env and /run/secrets; raises BadSettings
 
 Nothing here prints a value: it may be a secret.
 """
@@ -25,6 +25,7 @@ from bot.misfits import misfits
 from bot.values import Sandbox
 
 ENV_FILE = Path(".env")
+SECRETS = Path("/run/secrets")  # where Docker, Podman and others mount them, a file for each
 MAKE_A_KEY = (
     'python -c "import base64, os; print(base64.urlsafe_b64encode(os.urandom(32)).decode())"'
 )
@@ -211,21 +212,26 @@ class Settings(Keeping):
 VARIABLES = {field.alias: name for name, field in Settings.model_fields.items() if field.alias}
 
 
-def load(env_file: Path | None = ENV_FILE) -> Settings:
-    """The settings of this process; a variable beats the same line in `.env`.
+def load(env_file: Path | None = ENV_FILE, secrets: Path = SECRETS) -> Settings:
+    """The settings of this process.
 
-    Raises BadSettings, which names everything that is wrong.
+    A variable beats the same line in `.env`, and that a file of the same name in `secrets`. Raises
+    BadSettings, which names everything that is wrong.
     """
-    given = given_in(env_file)
+    given = given_in(env_file, secrets)
     problems = [
         Problem(name, "is empty: give it a value, or take the line away", example_of(name))
         for name, value in given.items()
         if name in VARIABLES and not value
     ]
     empty = {problem.variable for problem in problems}
+    closed = [one for one in _mounted(secrets) if not os.access(one, os.R_OK)]
+    why = f"stands in a file of {secrets}/ that Parley may not read"
+    problems += [Problem(one.name, why, f"chown parley {one}") for one in closed]
+    folder = secrets if secrets.is_dir() and not closed else None
     settings = None
     try:
-        settings = Settings(_env_file=env_file)
+        settings = Settings(_env_file=env_file, _secrets_dir=folder)
     except ValidationError as error:
         wrong = [(str(one["loc"][0]), _sentence(one["msg"])) for one in error.errors()]
         problems += [Problem(n, said, example_of(n)) for n, said in wrong if n not in empty]
@@ -238,15 +244,22 @@ def load(env_file: Path | None = ENV_FILE) -> Settings:
     return settings
 
 
-def given_in(env_file: Path | None) -> dict[str, str]:
+def given_in(env_file: Path | None, secrets: Path = SECRETS) -> dict[str, str]:
     """What was set, by the variable's name; values are stripped."""
     written = dotenv_values(env_file) if env_file is not None and env_file.exists() else {}
-    both = {**written, **os.environ}
+    readable = (one for one in _mounted(secrets) if os.access(one, os.R_OK))
+    mounted = {one.name: one.read_text(encoding="utf-8") for one in readable}
+    every = {**mounted, **written, **os.environ}
     return {
         name: (value or "").strip()
-        for name, value in both.items()
+        for name, value in every.items()
         if name.startswith((OURS, *THEIRS))
     }
+
+
+def _mounted(secrets: Path) -> list[Path]:
+    """The settings among the files of a secret store; whatever else it holds is left alone."""
+    return [file for name in VARIABLES if (file := secrets / name).is_file()]
 
 
 def example_of(variable: str) -> str:

@@ -1,4 +1,6 @@
-"""Takes back what stands with somebody who is forgotten: messages are deleted, a home is emptied.
+"""Takes back what stands with somebody who is forgotten, or is kept for no longer.
+
+Messages are deleted, a home is emptied.
 
 Such a delivery knows the conversation and the message, and not whose they were. Settled, it goes.
 """

@@ -35,6 +35,7 @@ PICTURED = A_WEEK * (WEEKS + 1)  # as the first of them began before this time o
 HARD_DAYS = 30  # in which hard calls are counted
 LATE_DAYS = 2  # an action is told of when it is later than that
 ANSWERED_WITHIN = timedelta(hours=24)  # of when its debrief was due, a call is debriefed on time
+Owed = Promise | Action | Roadblock
 COMING = AHEAD | {CallState.LIVE, CallState.WATCH}
 
 
@@ -47,8 +48,8 @@ class TeamWeek:
     held: list[Call] = field(default_factory=list)
     ahead: list[Call] = field(default_factory=list)
     cancelled: list[Call] = field(default_factory=list)
-    debriefs: int = 0
-    debriefs_on_time: int = 0
+    debriefed_in_time: list[Call] = field(default_factory=list)
+    debriefed_late: list[Call] = field(default_factory=list)  # or not at all
     kept: list[Promise] = field(default_factory=list)
     broken: list[Promise] = field(default_factory=list)
     due: list[Promise] = field(default_factory=list)
@@ -60,8 +61,8 @@ class TeamWeek:
     def tells(self) -> bool:
         """Whether there is anything to say of it."""
         several = (self.held, self.ahead, self.cancelled, self.kept, self.broken, self.due)
-        owed = (self.late, self.stuck)
-        return any((*several, *owed, self.debriefs, any(number for _, number in self.load)))
+        owed = (self.late, self.stuck, self.debriefed_in_time, self.debriefed_late)
+        return any((*several, *owed, any(number for _, number in self.load)))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -73,7 +74,7 @@ class Week:
     teams: list[TeamWeek]
     calls: list[Call]  # of eight weeks
     ended: list[tuple[Promise, datetime]] = field(default_factory=list)  # in them, kept or broken
-    links: Mapping[str, str] = field(default_factory=dict)  # to the threads of calls, by their ids
+    links: Mapping[str, str] = field(default_factory=dict)  # by ids: to threads, else to trackers
     people: Mapping[str, Person] = field(default_factory=dict)  # whoever is named, by their ids
     accountable: dict[str, str] = field(default_factory=dict)  # of what is late: action, person
 
@@ -81,6 +82,10 @@ class Week:
     def tells(self) -> bool:
         """Whether there is anything to say."""
         return any(one.tells for one in self.teams)
+
+    def link_to(self, item: Owed) -> str:
+        """Where something stands: in its call's thread, else in a tracker, else nowhere."""
+        return self.links.get(item.call or "") or self.links.get(item.id, "")
 
     @property
     def today(self) -> date:
@@ -154,8 +159,8 @@ def _debriefs(book: Book, week: Week, sorter: Sorter) -> None:
             answered[call_id].add(person)
     for call in calls:
         mine = sorter.of(call.team)
-        mine.debriefs += 1
-        mine.debriefs_on_time += wanted[call.id] <= answered[call.id]
+        on_time = wanted[call.id] <= answered[call.id]
+        (mine.debriefed_in_time if on_time else mine.debriefed_late).append(call)
 
 
 def _promises(book: Book, week: Week, sorter: Sorter) -> None:
@@ -193,12 +198,17 @@ def _load(book: Book, week: Week) -> None:
 
 
 def _named(book: Book, week: Week) -> None:
-    told: list[Promise | Action | Roadblock] = []
+    told: list[Owed] = []
     for one in week.teams:
         told += [*one.kept, *one.broken, *one.due, *one.late, *one.stuck]
     calls = {call.id for one in week.teams for call in (*one.held, *one.ahead, *one.cancelled)}
+    calls |= {
+        call.id for one in week.teams for call in (*one.debriefed_in_time, *one.debriefed_late)
+    }
     calls |= {item.call for item in told if item.call}
-    week.links = book.links_to("thread.brief", calls) if calls else {}
+    threads = book.links_to("thread.brief", calls) if calls else {}
+    others = [item.id for item in told if item.call not in threads]
+    week.links = {**threads, **(book.addresses_of(others) if others else {})}
     wanted = {*week.accountable.values()}
     wanted |= {item.responsible for item in told if isinstance(item, Promise)}
     wanted |= {item.holder for item in told if isinstance(item, Roadblock)}

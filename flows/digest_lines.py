@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from flows import digest_people
-from flows.digest_facts import TeamWeek, Week
+from flows.digest_facts import Owed, TeamWeek, Week
 from flows.digest_picture import picture
 from flows.digest_settings import DigestSettings
 from flows.digest_suggested import suggestion
@@ -114,14 +114,27 @@ def _calls(week: Week, one: TeamWeek) -> list[Row]:
     rows: list[Row] = []
     if one.held:
         rows.append(("Calls held", _several(one.held, lambda call: _account(week, call))))
-    if one.debriefs:
-        said = f"{one.debriefs_on_time} of {one.debriefs}"
-        rows.append(("Debriefed in time", said))
+    if one.debriefed_late or one.debriefed_in_time:
+        rows.append(("Debriefed in time", _debriefed(week, one)))
     if one.ahead:
         rows.append(("Calls ahead", _several(one.ahead, lambda call: _ahead(week, call))))
     if one.cancelled:
         rows.append(("Cancelled", _several(one.cancelled, lambda call: _account(week, call))))
     return rows
+
+
+def _debriefed(week: Week, one: TeamWeek) -> Spans:
+    """How many, and which; those that were late come first."""
+    late, in_time = one.debriefed_late, one.debriefed_in_time
+    several = [*late, *in_time]
+    said: list[Span] = [Bold(f"{len(in_time)} of {len(several)}"), " – "]
+    for place, call in enumerate(several[:SHOWN]):
+        said += ["; "] if place else []
+        if late and place in {0, len(late)}:
+            said += ["late: " if place == 0 else "in time: "]
+        said += _account(week, call)
+    more = len(several) - SHOWN
+    return (*said, f"; and {more} more") if more > 0 else tuple(said)
 
 
 def _account(week: Week, call: Call) -> Spans:
@@ -153,7 +166,7 @@ def _owed(week: Week, one: TeamWeek) -> list[Row]:
 
 
 def _promise(week: Week, promise: Promise) -> Spans:
-    return (*_linked(week, promise.call, promise.words), *_for(promise.account))
+    return (*_linked(week, promise, promise.words), *_for(promise.account))
 
 
 def _due(week: Week, promise: Promise) -> Spans:
@@ -168,12 +181,12 @@ def _due(week: Week, promise: Promise) -> Spans:
 
 
 def _late(week: Week, action: Action) -> Spans:
-    said = _linked(week, action.call, action.what)
+    said = _linked(week, action, action.what)
     return (*said, ", due ", Day(action.due), *_by(week, week.accountable.get(action.id, "")))
 
 
 def _stuck(week: Week, roadblock: Roadblock) -> Spans:
-    said = _linked(week, roadblock.call, roadblock.what)
+    said = _linked(week, roadblock, roadblock.what)
     if roadblock.holder == week.person.id:
         return (*said, " (asked of you)")
     if roadblock.state is RoadblockState.REFUSED:
@@ -181,8 +194,8 @@ def _stuck(week: Week, roadblock: Roadblock) -> Spans:
     return (*said, ", by ", Day(roadblock.need_by), *_by(week, roadblock.holder))
 
 
-def _linked(week: Week, call: str | None, words: str) -> Spans:
-    link, said = week.links.get(call or ""), cut(" ".join(words.split()), WORDS)
+def _linked(week: Week, item: Owed, words: str) -> Spans:
+    link, said = week.link_to(item), cut(" ".join(words.split()), WORDS)
     return (Link(link, said),) if link else (said,)
 
 

@@ -41,9 +41,14 @@ def rows(book: Book, week: Week, one: TeamWeek) -> list[tuple[str, Span | Spans]
     team, everyone = (releases.shown(book, unit, closed, week.person) for unit in (one.team, None))
     for subject, label in SUBJECTS.items():
         found.append((label, _bands(team.get(subject), everyone.get(subject))))
-    told = "seen this month" if stories.seen(book, one.team, week.at) else "none this month"
-    found.append(("Leader's story", told))
+    found.append(("Leader's story", story_seen(book, week, one)))
     return found
+
+
+def story_seen(book: Book, week: Week, one: TeamWeek) -> str:
+    """Whether a team saw a leader's story lately, and since when that is."""
+    seen = "one seen" if stories.seen(book, one.team, week.at) else "none seen"
+    return f"{seen} in the last {stories.LATELY.days} days"
 
 
 def suggested(book: Book, week: Week, one: TeamWeek) -> list[Part]:

@@ -9,15 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from flows.digest_facts import HARD_DAYS, TeamWeek, Week
+from flows.digest_facts import HARD_DAYS, Owed, TeamWeek, Week
 from flows.digest_people import BANDS, SUBJECTS, published_at
 from flows.language.hours import local_day
 from flows.people import releases, stories
 from flows.promises.items import words_of
 from storage.book import Book
-from storage.records import Action, Call, Promise, Roadblock
-
-Owed = Promise | Action | Roadblock
+from storage.records import Call, Roadblock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +43,11 @@ def rows(book: Book, week: Week) -> Iterator[Row]:
             ("call cancelled", one.cancelled),
         ):
             yield from (_call(week, name, line, call) for call in calls)
-        if one.debriefs:
-            yield Row(team=name, line="debriefed in time", number=str(one.debriefs_on_time))
-            yield Row(team=name, line="debriefs due", number=str(one.debriefs))
+        in_time, late = one.debriefed_in_time, one.debriefed_late
+        if in_time or late:
+            yield Row(team=name, line="debriefed in time", number=str(len(in_time)))
+            yield Row(team=name, line="debriefs due", number=str(len(in_time) + len(late)))
+            yield from (_call(week, name, "debriefed late", call) for call in late)
         for line, promises in (
             ("promise kept", one.kept),
             ("promise broken", one.broken),
@@ -72,7 +72,8 @@ def _people(book: Book, week: Week, name: str, one: TeamWeek) -> Iterator[Row]:
         all_of_them = f"{label.lower()}, all teams together"
         yield Row(team=name, line=all_of_them, state=BANDS[everyone.get(subject)])
     told = "seen" if stories.seen(book, one.team, week.at) else "none"
-    yield Row(team=name, line="a leader's own story this month", state=told)
+    line = f"a leader's own story in {stories.LATELY.days} days"
+    yield Row(team=name, line=line, state=told)
 
 
 def _call(week: Week, team: str, line: str, call: Call) -> Row:
@@ -95,7 +96,7 @@ def _item(week: Week, team: str, line: str, item: Owed, person: str) -> Row:
         state=item.state.value,
         due=item.need_by if isinstance(item, Roadblock) else item.due,
         person=_name(week, person),
-        link=week.links.get(item.call or "", ""),
+        link=week.link_to(item),
     )
 
 

@@ -26,7 +26,7 @@ def _fitting(week: Week, one: TeamWeek) -> Iterator[Spans]:
         yield ("answer the roadblock that was asked of you; somebody waits for it.",)
     if one.stuck:
         yield ("find somebody who clears the roadblock that nobody does.",)
-    if one.debriefs > one.debriefs_on_time:
+    if one.debriefed_late:
         yield ("ask what kept the team from debriefing in time, and take one thing away.",)
     if one.late:
         yield ("ask about the oldest late action what is in its way, before you ask when.",)

@@ -16,6 +16,7 @@ REPLIES = frozenset(
     {
         What.OVERRIDDEN,
         What.HANDED_OVER,
+        What.TAKEN_OVER,
         What.LEAD_LEFT,
         What.BRIEFED,
         What.ALL_ALIGNED,
@@ -39,7 +40,10 @@ def note(book: Book, happening: Happening) -> Message | None:
     if happening.by:
         who = Mention.of(book.get(Person, happening.by))
     words = cut(happening.words, 2000)
-    said, quote = _sentence(call, happening, who)
+    whom = book.find(Person, happening.whom)
+    # Before we kept who it was, their name was written down.
+    new: Span = Mention.of(whom) if whom is not None else words or "somebody else"
+    said, quote = _sentence(call, happening, who, new)
     return Message(said, Text(*said), *([Quote(words)] if quote and words else []))
 
 
@@ -57,7 +61,9 @@ SENTENCES: dict[What, tuple[str, bool]] = {
 }
 
 
-def _sentence(call: Call, one: Happening, who: Span) -> tuple[Spans, bool]:  # noqa: PLR0911 -- one each
+def _sentence(  # noqa: PLR0911 -- one each
+    call: Call, one: Happening, who: Span, new: Span
+) -> tuple[Spans, bool]:
     """The sentence of a happening, and whether its words stand below it."""
     match one.what:
         case What.BRIEFED:
@@ -67,7 +73,9 @@ def _sentence(call: Call, one: Happening, who: Span) -> tuple[Spans, bool]:  # n
         case What.CONCERN:
             return (who, f" has a concern about version {one.version}:"), True
         case What.HANDED_OVER:
-            return (who, f" made {one.words} the lead of this call."), False
+            return (who, " made ", new, " the lead of this call."), False
+        case What.TAKEN_OVER:
+            return (new, " took over the lead of this call, as ", who, " had asked."), False
         case What.OVERRIDDEN:
             return (who, f" judged this call {NAMES[one.verdict or call.verdict]}:"), True
         case What.MOVED:

@@ -2,46 +2,57 @@
 
 Dora, an admin, types /parley organisation. She says whom people can turn to, that a band takes six
 answers instead of five: that counts only from the next week on, so that nobody learns how many have
-answered in this one by trying. Everybody in a team hears what was changed, by whom and from when.
-Four is refused. Ana, who is no admin, may read all of it in /parley privacy, and what was ever
-changed.
+answered in this one by trying. Ten minutes after the last of her changes everybody in a team, who
+manages one, or has ever chosen about check-ins, hears in one message what was changed, by whom and
+from when; it cannot be stopped. Four is refused. Ana, who is no admin, may read all of it in
+/parley privacy, and what was ever changed.
 """
 
 from __future__ import annotations
 
-from flows import guard
+from datetime import timedelta
+
 from flows.language.forms import Form, Refused, choice, form, long, number
 from flows.language.spans import CALLED
 from flows.language.steps import Flow, Turn
 from flows.language.words import (
     Button,
     Facts,
-    Mention,
     Message,
     Named,
     Part,
     Small,
-    Span,
     Text,
     Title,
     When,
-    cut,
 )
 from flows.people import releases
 from flows.people.bands import FLOOR
 from flows.people.telling import tell_others
-from flows.people.terms import NAMES, Compared, OnOff, as_it_is, explained, spoken, told
+from flows.people.terms import (
+    NAMES,
+    Compared,
+    OnOff,
+    as_it_is,
+    explained,
+    in_all,
+    rolled_up,
+    spoken,
+    told,
+    who_changed,
+)
 from flows.people.weeks import closes, week_of
 from storage.book import Book
-from storage.records import Notice, Organisation, OrganisationChange, Person, Team
+from storage.records import Organisation, OrganisationChange, Team
 
 flow = Flow(__name__)
 
+TITLE = "What holds for everybody here"
 CONTACTS_LIMIT = 500
 MOST_ANSWERS = 50
 PAGE = 10
-SMALL_SHOWN = 10
 WAITING = ("least", "strict")  # what decides on a band holds for a whole week
+TOGETHER = timedelta(minutes=10)  # changes less apart than this are told in one message
 
 
 @form("Check-ins", submit="Save")
@@ -55,13 +66,18 @@ class CheckInSettings(Form):
         optional=True,
         limit=CONTACTS_LIMIT,
     )
-    hard_from: int = number("From how many points is one call a lot?", least=1, most=12)
-    several: int = number("How many hard calls in seven days are?", least=2, most=20)
+    hard_from: int = number(
+        "How many points make a single call hard enough?",
+        "Out of 12, as it was flagged; then I offer a check-in after it.",
+        least=1,
+        most=12,
+    )
+    several: int = number("Or how many hard calls in seven days?", least=2, most=20)
 
 
 @form("What is shown of teams", submit="Save")
 class Showing(Form):
-    """How much it takes until a band is shown."""
+    """How much it takes until anything is shown."""
 
     least: int = number(
         "How many people must have answered?",
@@ -69,15 +85,24 @@ class Showing(Form):
         least=FLOOR,
         most=MOST_ANSWERS,
     )
-    strict: Compared = choice("What are two weeks compared by?", Compared)
+    strict: Compared = choice(
+        "What are two weeks of a team compared by?",
+        Compared,
+        "So that nobody who comes or goes stands out.",
+    )
 
 
 @form("Handing over", submit="Save")
 class Rotating(Form):
-    """From when on it is talked about that somebody else takes a customer."""
+    """From when on it is brought up that somebody else could take a customer."""
 
-    rotate_after: int = number("After how many hard calls?", "In 90 days.", least=1, most=30)
-    tenure_months: int = number("Or after how many months?", least=1, most=60)
+    rotate_after: int = number(
+        "After how many hard calls with a customer?",
+        "In 90 days. Then I ask whoever has the customer whether to keep, share or hand over.",
+        least=1,
+        most=30,
+    )
+    tenure_months: int = number("Or after how many months with one customer?", least=1, most=60)
 
 
 # Shown
@@ -89,10 +114,10 @@ def organisation(turn: Turn) -> None:
     _must_be_admin(turn)
     settled = turn.book.organisation()
     rows = as_it_is(settled, turn.now, *NAMES)
-    parts: list[Part] = [Title("This workspace's people"), Facts(*rows), Text(explained(settled))]
+    parts: list[Part] = [Title(TITLE), Facts(*rows), Text(explained(settled))]
     small = too_small(turn.book, settled)
     if small:
-        parts.append(Text(_rolled_up(small, settled.least)))
+        parts.append(Text(rolled_up(small, settled.least)))
     parts += [
         Button("Check-ins", opens=CheckInSettings),
         Button("What is shown", opens=Showing),
@@ -100,7 +125,7 @@ def organisation(turn: Turn) -> None:
         Button("Teams", does=Named("teams.show")),
         Button("What was changed", does=history),
     ]
-    turn.whisper(Message("This workspace's people", *parts))
+    turn.whisper(Message(TITLE, *parts))
 
 
 def _must_be_admin(turn: Turn) -> None:
@@ -117,16 +142,6 @@ def too_small(book: Book, settled: Organisation) -> list[Team]:
     for _, team in book.counting():
         counted[team] = counted.get(team, 0) + 1
     return [one for one in book.teams() if counted.get(one.id, 0) <= settled.least]
-
-
-def _rolled_up(small: list[Team], least: int) -> str:
-    names = ", ".join(team.name for team in small[:SMALL_SHOWN])
-    more = f" and {len(small) - SMALL_SHOWN} more" if small[SMALL_SHOWN:] else ""
-    return cut(
-        f"Too small to be shown by itself, with fewer than {least + 1} who manage nobody: "
-        f"{names}{more}. The people of such a team count in all teams together.",
-        1500,
-    )
 
 
 # Changed
@@ -148,7 +163,7 @@ def open_check_ins(turn: Turn) -> None:
 
 @flow.submitted(CheckInSettings)
 def save_check_ins(turn: Turn, answers: CheckInSettings) -> None:
-    """Keep it; everybody in a team hears what was changed."""
+    """Keep it; those it concerns hear what was changed."""
     _settle(
         turn,
         checkins=answers.checkins is OnOff.ON,
@@ -192,7 +207,7 @@ def save_rotating(turn: Turn, answers: Rotating) -> None:
 
 
 def _settle(turn: Turn, **wanted: object) -> None:
-    """Keep what differs, write each change down, and have everybody told."""
+    """Keep what differs, write each change down, and have those told whom it concerns."""
     _must_be_admin(turn)
     settled = turn.book.organisation()
     changes = [_change(turn, settled, name, value) for name, value in wanted.items()]
@@ -201,9 +216,9 @@ def _settle(turn: Turn, **wanted: object) -> None:
         turn.whisper("It stays as it was.")
         return
     releases.arm(turn)  # what waits for the next week counts when that opens
-    turn.wake(announce, changed[0], at=turn.now)
+    tell(turn, changed[0])
     said: list[Part] = [Text(*told(one)) for one in changed]
-    last = Small("Everybody in a team is told.")
+    last = Small("I tell everybody whom it concerns in ten minutes, all of it in one message.")
     turn.whisper(Message("Saved.", Text("Saved."), *said, last))
 
 
@@ -238,21 +253,27 @@ def _wanted(settled: Organisation, name: str) -> object:
 # Told
 
 
+def tell(turn: Turn, change: OrganisationChange) -> None:
+    """Have a change told, with all that is changed in the same go; each one moves the telling."""
+    turn.wake(announce, turn.book.first_together(change, TOGETHER), at=turn.now + TOGETHER)
+
+
 @flow.woken()
 def announce(turn: Turn, change: OrganisationChange) -> None:
-    """Tell everybody in a team, except who changed it."""
-    others = [one for one in turn.book.in_teams() if one.id != change.by]
+    """Tell everybody whom it concerns, in a team or not, except who changed it."""
+    others = [one for one in turn.book.concerned() if one.id != change.by]
     tell_others(turn, changed_settings, change, others)
 
 
-@flow.dm(Notice.NEWS)
+@flow.view
 def changed_settings(book: Book, change: OrganisationChange) -> Message | None:
-    """What was changed about people's check-ins, by whom, and from when it holds."""
-    who = book.get(Person, change.by)
-    lead: tuple[Span, ...] = (Mention.of(who), " changed what holds for everybody here:")
-    lines: list[Part] = [Text(*told(one)) for one in book.changed_together(change)]
+    """What was changed, by whom, and from when it holds. It comes whatever people have stopped."""
+    lines = [Text(*said) for said in in_all(book.changed_together(change, TOGETHER))]
+    if not lines:
+        return None  # it was taken back before anybody was told
+    lead = (who_changed(book, change), " changed what holds for everybody here:")
     more = Button("Privacy", does=Named("privacy.privacy"))
-    return Message("What holds for check-ins was changed.", Text(*lead), *lines, more)
+    return Message("What holds for everybody here was changed.", Text(*lead), *lines, more)
 
 
 @flow.pressed
@@ -266,9 +287,10 @@ def history(turn: Turn) -> None:
         return
     parts: list[Part] = [Title("What was changed")]
     for change in found[:PAGE]:
-        who = turn.book.find(Person, change.by)
-        by: Span = Mention.of(who) if who is not None and guard.may_hear(who) else "Somebody"
-        parts += [Text(When(change.at), ", ", by, ":"), Text(*told(change))]
+        parts += [
+            Text(When(change.at), ", ", who_changed(turn.book, change), ":"),
+            Text(*told(change)),
+        ]
     if found[PAGE:]:
         also = {"from": str(start + PAGE)}
         parts.append(Button("Earlier", does=Named("organisation.history"), also=also))

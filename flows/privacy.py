@@ -1,8 +1,8 @@
 """Who sees what, in plain words, for everybody, with the numbers as they are now.
 
 Ana types /parley privacy. She reads who sees her check-ins (nobody), what her manager sees of the
-team, what is open to whom, what remains possible for whoever runs the server, and how she looks at,
-takes along and erases what is hers.
+team, what is open to whom, what remains possible for whoever runs the server, how she looks at,
+takes along and erases what is hers, and for how many days each kind of it is kept.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from flows.language.spans import CALLED
 from flows.language.steps import Flow, Turn
 from flows.language.words import Bold, Button, Facts, Message, Named, Part, Text, Title
-from flows.people.terms import as_it_is, explained
+from flows.people.terms import as_it_is, explained, how_long
 from storage.records import Organisation
 
 flow = Flow(__name__)
@@ -22,8 +22,8 @@ CHECK_INS = (
     "decide whether you are asked at all, and no one is told."
 )
 GIVEN_AWAY = (
-    "Of these, too, others see a band of a team and never a name. What happened on a call, such as "
-    "who handed it to whom, stands in the call's thread as ever."
+    "Of these, too, others see one word for a team and never a name. What happened on a call, such "
+    "as who handed it to whom, stands in the call's thread as ever."
 )
 BETWEEN_TWO = (
     "Feedback is read by the two whom it is about. A buddy's comments are read by the lead of the "
@@ -39,6 +39,10 @@ POSSIBLE = (
     "Check-ins and private words are sealed in the database, with keys kept outside of it. Whoever "
     "runs the server and holds these keys could still open them, with effort and against the "
     "rules. That is why I say confidential and promise no more."
+)
+KEPT = (
+    "Every night what is older than this goes for good; that a hard call was given away stays a "
+    "week longer than check-ins. When one of these numbers changes, you are told."
 )
 MANAGERS = (
     "Managers' own answers count nowhere. When a few people have joined or left, nothing is shown "
@@ -60,6 +64,7 @@ def privacy(turn: Turn) -> None:
     parts: list[Part] = [Title("Who sees what")]
     for heading, text in who_sees_what(settled):
         parts += [Text(Bold(heading)), Text(text)]
+    parts += [Text(Bold("How long it is kept")), Text(KEPT), Facts(*how_long(turn.tools.terms))]
     rows = as_it_is(settled, turn.now, "checkins", "help_contacts", "least", "strict")
     parts += [Text(Bold("As it is settled here")), Facts(*rows)]
     parts.append(Button("What was changed", does=Named("organisation.history")))

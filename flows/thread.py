@@ -116,6 +116,7 @@ def tell(  # noqa: PLR0913 -- what happened, each by name
     what: What,
     words: str = "",
     *,
+    whom: Person | None = None,
     was: datetime | None = None,
     now: datetime | None = None,
 ) -> Happening:
@@ -127,6 +128,7 @@ def tell(  # noqa: PLR0913 -- what happened, each by name
             by=turn.someone.id if turn.someone else None,
             at=turn.now,
             words=words,
+            whom=whom.id if whom else None,
             version=call.version,
             verdict=call.verdict if what is What.OVERRIDDEN else None,
             was=was,

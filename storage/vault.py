@@ -20,7 +20,7 @@ import hmac
 import json
 import os
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -116,12 +116,30 @@ class Vault:
         Keyed (HMAC-SHA256) for its purpose by a person's key, or by the workspace's: ids of people
         can be listed, so a plain hash of one would be no pseudonym. Raises CannotOpen as `seal`.
         """
+        return self.marks(book, purpose, (about,), of=of)[about]
+
+    def marks(
+        self, book: Book, purpose: str, abouts: Iterable[str], *, of: Person | None = None
+    ) -> dict[str, str]:
+        """The same for several at once, such as weeks: by what each is about."""
         raw = self._raw(book, of)
         if raw is None:
             self._made(book, of)
             raw = _or_nothing(self._raw(book, of))
-        bound = _bound("mark", book.workspace_id, purpose, about or _id(of))
-        return hmac.digest(_derived(raw, f"mark {purpose}", KEY_BYTES), bound, "sha256").hex()
+        key, whole = _derived(raw, f"mark {purpose}", KEY_BYTES), ("mark", book.workspace_id)
+        bound = {one: _bound(*whole, purpose, one or _id(of)) for one in abouts}
+        return {one: hmac.digest(key, to, "sha256").hex() for one, to in bound.items()}
+
+    def make_keys(self, book: Book, people: Collection[Person]) -> None:
+        """Make the keys of many people who have none yet, so that having one says nothing."""
+        book.read_keys(people)
+        fresh = {
+            one.id: self._wrapped(book.workspace_id, one.id, AESGCMSIV.generate_key(KEY_BYTES * 8))
+            for one in people
+            if book.key_of(one) is None
+        }
+        book.keep_keys(fresh, self.ids[0])
+        book.read_keys(people)  # another process may have made one at the same moment
 
     def keep(self, book: Book, name: str, secret: SecretStr) -> None:
         """Keep a secret of the workspace's under a name; an older one of that name is gone."""

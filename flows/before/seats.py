@@ -182,7 +182,7 @@ def hand_over(turn: Turn, call: Call, answers: HandOver) -> None:
         _fill_lead(turn, call, new)
     else:
         pass_part(turn, call, old, new)
-    tell(turn, call, What.HANDED_OVER, new.name)
+    tell(turn, call, What.HANDED_OVER, whom=new)
     nudges.redraw_asks(turn, call)
     alignment.settle(turn, call)
     if giver == turn.who.id:

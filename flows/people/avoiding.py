@@ -3,7 +3,7 @@
 Ben hands the lead over, and a week later asks Cem to take his part in another crucial call. Then
 Parley writes to Ben, and to nobody else: would it help to rehearse, to pair up, to swap one, to
 talk to somebody? Or nothing at all. Whatever he presses, the message goes, and nothing is left of
-it; if he presses nothing, it goes after a week.
+it: what helps is shown in a dialog (see easing). If he presses nothing, it goes after a week.
 
 What was given away is sealed under Ben's own key, under a mark that only the vault can link to him.
 Dora, his manager, reads a band for the whole team when enough people stand behind it, and a guide
@@ -18,26 +18,21 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from flows.language.hours import local_day
-from flows.language.spans import CALLED
 from flows.language.steps import Flow, Turn
 from flows.language.words import (
     Bold,
     Button,
     Message,
     Named,
-    Part,
     Quote,
     Small,
     Text,
     Title,
-    When,
-    cut,
 )
 from flows.people.marks import marks_by_week
 from flows.people.weeks import closes, week_of
 from storage.book import Book
-from storage.book.load import ON_THE_LINE
-from storage.records import AHEAD, GivenAway, Notice, Person, Verdict, new_id
+from storage.records import GivenAway, Notice, Person, new_id
 from storage.vault import CannotOpen, Cell
 
 flow = Flow(__name__)
@@ -48,7 +43,12 @@ KEPT = timedelta(days=60)
 ENOUGH = 2
 A_WEEK = timedelta(days=7)
 MOST = 5  # the highest score
-CHOICES = 5
+HELPS = {
+    "rehearse": "Rehearse",
+    "pair": "Pair up",
+    "swap": "Swap one",
+    "talk": "Talk to someone",
+}
 NEW, OFFERED, HEARD = "new", "offered", "heard"
 
 Row = tuple[GivenAway, date, str]
@@ -87,6 +87,14 @@ def forget(book: Book, person: Person) -> None:
     """Forget all of it, before the person's key is destroyed."""
     for row, _, _ in _rows(book, person):
         book.remove(row)
+
+
+def told_of(book: Book, person: Person) -> list[dict[str, str]]:
+    """What is kept of it, for the person's own export: the day, the week, and what came of it."""
+    return [
+        {"day": day.isoformat(), "week": row.week, "help": state}
+        for row, day, state in sorted(_rows(book, person), key=lambda one: one[1])
+    ]
 
 
 def _mark(book: Book, person: Person, week: str) -> str | None:
@@ -136,10 +144,10 @@ def offer(book: Book, person: Person) -> Message | None:
             "You have given more than one hard call away in the last 30 days. That can be just "
             "right. If something would make the next one easier, here is what I can do."
         ),
-        Button("Rehearse", does=rehearse),
-        Button("Pair up", does=pair_up),
-        Button("Swap one", does=swap_one),
-        Button("Talk to someone", does=talk),
+        *(
+            Button(label, opens=Named("easing.WhatHelps"), also={"help": name})
+            for name, label in HELPS.items()
+        ),
         Button("Nothing", does=nothing),
         Small("Nobody else is told. Once you answer, or in a week, this message goes."),
     )
@@ -148,10 +156,11 @@ def offer(book: Book, person: Person) -> Message | None:
 @flow.woken()
 def let_go(turn: Turn, person: Person) -> None:
     """A week without an answer: the message goes."""
-    _answered(turn, person)
+    answered(turn, person)
 
 
-def _answered(turn: Turn, person: Person) -> None:
+def answered(turn: Turn, person: Person) -> None:
+    """Take the offer away: whatever was pressed, nothing of it is left."""
     for row, day, state in _rows(turn.book, person):
         if state == OFFERED:
             row.sealed = _sealed(turn.book, person, row, day, HEARD)
@@ -160,75 +169,9 @@ def _answered(turn: Turn, person: Person) -> None:
 
 
 @flow.pressed
-def rehearse(turn: Turn) -> None:
-    """How to practise, in ten minutes."""
-    _answered(turn, turn.who)
-    said = "Ten minutes with somebody you trust, before the call."
-    turn.whisper(
-        Message(
-            said,
-            Title("Rehearse"),
-            Text(said, " Let them be the customer, and say these three things aloud, twice:"),
-            Quote("What happened, in words that a customer would use."),
-            Quote("What it means for them, before anything about us."),
-            Quote("What we do next, who does it, and when they hear from us again."),
-            Text("Let them interrupt you. It need not be good; it need only have been said once."),
-            Button("Ask somebody", opens=Named("pleas.Anything")),
-        )
-    )
-
-
-@flow.pressed
-def pair_up(turn: Turn) -> None:
-    """How to get a buddy."""
-    _answered(turn, turn.who)
-    said = "You need not take the next one alone."
-    turn.whisper(
-        Message(
-            said,
-            Title("Pair up"),
-            Text(said, " On a call, More… and Who is on the call seats a buddy beside you."),
-            Button("Who stands by", does=Named("buddies.buddy")),
-            Button("Ask somebody", opens=Named("pleas.Anything")),
-        )
-    )
-
-
-@flow.pressed
-def swap_one(turn: Turn) -> None:
-    """Their hard calls ahead, each with the button that asks for a swap."""
-    _answered(turn, turn.who)
-    parts: list[Part] = []
-    for call in turn.book.calls_of(turn.who, AHEAD):
-        seat = turn.book.seat_of(turn.who, call)
-        if call.verdict is Verdict.CRUCIAL and seat is not None and seat.role in ON_THE_LINE:
-            label = cut(f"Swap {call.account}", 75)
-            parts.append(Text(Bold(call.account), ", ", When(call.starts_at)))
-            parts.append(Button(label, opens=Named("swap.AskSwap"), about=call))
-    said = "Which call should somebody else take?"
-    if not parts:
-        said = f"You are on no hard call that is ahead. When you are: {CALLED} swap Acme"
-    turn.whisper(Message(said, Title("Swap one"), Text(said), *parts[: 2 * CHOICES]))
-
-
-@flow.pressed
-def talk(turn: Turn) -> None:
-    """Whom the organisation has named, and whoever they trust."""
-    _answered(turn, turn.who)
-    named = turn.book.organisation().help_contacts
-    said = "Whom you talk to is yours to choose; I tell nobody."
-    parts: list[Part] = [Title("Talk to someone"), Text(said)]
-    if named:
-        parts += [Text("Your organisation has named:"), Quote(cut(named, 2000))]
-    parts.append(Text("Often a colleague who has had such calls is the best beginning."))
-    parts.append(Button("Ask somebody", opens=Named("pleas.Anything")))
-    turn.whisper(Message(said, *parts))
-
-
-@flow.pressed
 def nothing(turn: Turn) -> None:
     """Nothing is fine."""
-    _answered(turn, turn.who)
+    answered(turn, turn.who)
     turn.whisper("Understood. Nobody knows that I asked.")
 
 
@@ -246,8 +189,13 @@ def scores(book: Book, week: str, people: Iterable[str], now: datetime) -> dict[
     until = min(closes(week), now)
     since, wanted = until - WINDOW, list(people)
     counted = dict.fromkeys(book.asked_to_take(wanted, since, until), 1)
-    if book.anything_given():
-        for person in book.people(wanted):
+    given_by = book.given_marks()
+    if given_by:
+        several = book.people(wanted)
+        book.read_keys(several)
+        for person in several:
+            if given_by.isdisjoint(marks_by_week(book, person, GivenAway, PURPOSE).values()):
+                continue
             days = [day for _, day, _ in _rows(book, person)]
             number = sum(since.date() < day <= until.date() for day in days)
             if number:

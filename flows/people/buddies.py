@@ -5,6 +5,7 @@ Ana's call with Acme is crucial, and nobody is named as her buddy. When the line
 seats Cem: he is of her team and has had the fewest hard calls. It asks him two questions, in
 private (see peer), and tells Ana who her buddy is.
 Cem presses I cannot: no reason is asked for. Dora is next; when nobody is left, Ana hears that.
+Ana passes the lead on to Ben: he hears that Cem is his buddy, and Cem that it is for Ben now.
 Whom somebody on the call names as buddy stays; whom they take off is not replaced.
 """
 
@@ -29,7 +30,7 @@ from flows.language.words import (
 )
 from flows.leading import leader_of
 from flows.people import peer
-from flows.people.pairing import FIND
+from flows.people.pairing import FIND, last_passed, passed_on
 from flows.people.telling import tell_others
 from flows.thread import lead_of, tell
 from storage.book import Book
@@ -39,6 +40,7 @@ from storage.records import (
     BuddyState,
     Call,
     CallState,
+    Happening,
     Notice,
     Person,
     Role,
@@ -142,11 +144,20 @@ def find(turn: Turn, call: Call) -> None:
 
 
 def _seated(turn: Turn, call: Call) -> bool:
-    """Keep who is the buddy, and ask them; false when nobody is."""
-    found = peer.in_step(turn, call)
-    for one in found:
-        peer.ask(turn, call, one)
-    return bool(found)
+    """Keep who is the buddy, and ask them; false when nobody is.
+
+    Where the lead passed on while they were, whoever has it hears who they are.
+    """
+    several, passed = peer.in_step(turn, call), passed_on(turn.book, call)
+    for one in several:
+        leads = sum(one.at < each.at for each in passed)
+        peer.ask(turn, call, one, leads)
+        if leads:
+            turn.refresh(found, one)
+            tell_others(turn, introduced, passed[-1], [leader_of(turn.book, call)])
+    for each in passed[:-1]:
+        turn.refresh(introduced, each)
+    return bool(several)
 
 
 def _next(book: Book, call: Call, now: datetime) -> Person | None:
@@ -201,6 +212,8 @@ def cannot(turn: Turn, buddying: Buddying) -> None:
     tell(turn, call, What.SEATED)
     nudges.redraw_asks(turn, call)
     turn.refresh(found, buddying)
+    for passed in passed_on(turn.book, call):
+        turn.refresh(introduced, passed)
     alignment.settle(turn, call)
     turn.wake(FIND, call, at=turn.now)
     turn.whisper("Thank you for saying so. I ask somebody else.")
@@ -221,12 +234,40 @@ def found(book: Book, buddying: Buddying) -> Message | None:
     if buddying.state is BuddyState.OFF or call.state is CallState.CANCELLED:
         return None
     who = Mention.of(book.get(Person, buddying.person))
-    with_whom = f" your buddy on the call with {call.account}"
-    if buddying.state is BuddyState.CANNOT:
+    passed, leads = last_passed(book, call), leader_of(book, call)
+    if passed is not None and leads is not None and buddying.at < passed.at:
+        now = f" leads the call with {call.account} now, and "
+        return Message((Mention.of(leads), now, who, " is the buddy."))
+    cannot_any_more = buddying.state is BuddyState.CANNOT
+    whose = "the" if cannot_any_more and passed is not None else "your"
+    with_whom = f" {whose} buddy on the call with {call.account}"
+    if cannot_any_more:
         return Message((who, " cannot be", with_whom, ". I ask somebody else."))
     said = (who, " is", with_whom, ", ", When(call.starts_at), ".")
     return Message(
         said, Text(*said), Text("You hear what they find strong, and where they see a risk.")
+    )
+
+
+@flow.dm(Notice.NEWS)
+def introduced(book: Book, passed: Happening) -> Message | None:
+    """Tells whoever leads a call now who its buddy is; they may want somebody else, or nobody."""
+    call = book.get(Call, passed.call)
+    latest, leads = last_passed(book, call), leader_of(book, call)
+    if call.state not in AHEAD or latest is None or leads is None:
+        return None
+    if latest.id != passed.id:
+        return Message((Mention.of(leads), f" leads the call with {call.account} now."))
+    ids = [one.person for one in book.seats(call) if one.role is Role.BUDDY]
+    begins = f"You lead the call with {call.account} now"
+    if not ids:
+        return Message(f"{begins}. Nobody is the buddy at the moment.")
+    said = (f"{begins}, and ", Mention.of(book.people(ids)[0]), " is your buddy.")
+    return Message(
+        said,
+        Text(*said, " You hear what they find strong, and where they see a risk."),
+        Text("Would you rather have somebody else beside you, or nobody? Then say so here."),
+        Button("Who is on the call", opens=Named("seats.WhoIsOn"), about=call),
     )
 
 

@@ -1,9 +1,10 @@
 """Check-ins: how much hard calls take out of somebody, said to nobody but themselves.
 
 Half an hour after a hard call Parley writes to Ana, in her working hours: a check-in is open, if
-she likes. The first time it says in four sentences who can see what. She presses Check in; a dialog
-asks how much it took out of her, what would help, and takes words to herself. Thank you, saved: the
-same for every answer, and the message in the chat becomes one plain line, whatever she pressed.
+she likes. She presses Check in; a dialog asks how much it took out of her, what would help, and
+takes words to herself. The first time it says in four sentences who can see what, and for how many
+days, before it asks anything. Thank you, saved: the same for every answer, and the message in the
+chat becomes one plain line, whatever she pressed.
 
 Not now: nothing more is asked. Stop: nothing is asked any more. /parley checkin offers the same at
 any time: see checkin_menu and checkin_history.
@@ -27,12 +28,15 @@ from flows.language.steps import Flow, Gone, Turn
 from flows.language.words import Button, Message, Part, Small, Text
 from flows.people import checkin_kept as kept
 from flows.people import pleas, welcome
+from flows.people.bands import FLOOR
 from flows.people.checkin_kept import Helps
+from flows.people.terms import in_days
 from flows.people.weeks import closes, week_of
 from flows.verdict import points_of
 from storage.book import Book
 from storage.book.load import ON_THE_LINE
 from storage.records import Call, CheckInPrompt, Person
+from storage.terms import Keep
 from storage.vault import CannotOpen
 
 flow = Flow(__name__)
@@ -112,9 +116,12 @@ def prompt(book: Book, row: CheckInPrompt) -> Message | None:
     said: list[Part] = [Text("A check-in is open, if you like.")]
     if not chosen.agreed:
         said = [
-            Text("Some calls take a lot out of people. If you like, say how it is, for yourself.")
+            Text("Some calls take a lot out of people. If you like, say how it is, for yourself."),
+            Text(
+                "Only you can read your answer. Before it asks anything, Check in tells you the "
+                "rest: what others see, what remains possible, and when it goes."
+            ),
         ]
-        said += explained(book)
     return Message(
         BRIEF,
         *said,
@@ -124,9 +131,10 @@ def prompt(book: Book, row: CheckInPrompt) -> Message | None:
     )
 
 
-def explained(book: Book) -> list[Part]:
-    """Who can see what, and what remains possible."""
-    least = max(book.organisation().least, 5)
+def explained(turn: Turn) -> list[Part]:
+    """Who can see what, for how long it is kept, and what remains possible."""
+    least = max(turn.book.organisation().least, FLOOR)
+    kept_for = in_days(turn.tools.terms.days[Keep.CHECKINS])
     return [
         Text(
             "Only you can read your answer: no colleague, manager or admin has a screen, an export "
@@ -138,7 +146,7 @@ def explained(book: Book) -> list[Part]:
         ),
         Text(
             "It is confidential: locked with a key of your own, without the call and the hour, "
-            "yours to correct and delete, and it goes by itself after some weeks."
+            f"yours to correct and delete, and it goes by itself after {kept_for}."
         ),
         Text(
             "What remains possible: whoever runs my server holds the keys and could open it with "
@@ -166,7 +174,7 @@ def ask(turn: Turn) -> None:
     """The dialog, from the message or from the menu."""
     must_be_on(turn)
     agreed = kept.choice_of(turn.book, turn.who).agreed
-    intro = [Small("Only you can read this.")] if agreed else explained(turn.book)
+    intro = [Small("Only you can read this.")] if agreed else explained(turn)
     turn.open(CheckIn, intro=tuple(intro))
 
 

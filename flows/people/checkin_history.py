@@ -1,13 +1,17 @@
 """My check-ins: what somebody has said, for their own eyes, to be corrected and deleted.
 
 Ana presses My check-ins. A dialog, which no chat keeps, lists what she said and leads to a page
-with a small picture and to files. She chooses one and what is to be done: correct it, delete it,
-delete all. What was shown of a whole team before does not change any more.
+with a small picture and to files; where no browser reaches Parley, it lists as much as it holds and
+says in words how it went. She chooses one and what is to be done: correct it, delete it, delete
+all. What was shown of a whole team before does not change any more.
 """
 
 from __future__ import annotations
 
+from datetime import date
+
 from flows.language.forms import (
+    OPTIONS_LIMIT,
     Captioned,
     Form,
     Option,
@@ -18,9 +22,11 @@ from flows.language.forms import (
     long,
     scale,
 )
+from flows.language.room import Room
 from flows.language.steps import Flow, Gone, Turn
 from flows.language.words import Bold, Day, Divider, Link, Part, Quote, Small, Span, Text, cut
 from flows.people import checkin_kept as kept
+from flows.people import trend
 from flows.people.checkin import WORDS_LIMIT
 from flows.people.checkin_kept import Entry, Helps
 from storage.records import CheckIn
@@ -28,8 +34,11 @@ from storage.records import CheckIn
 flow = Flow(__name__)
 
 LISTED = 6
-CHOSEN_FROM = 60
+CHOSEN_FROM = OPTIONS_LIMIT - 1  # one of them is none
+TREND_OF = 60  # answers in words, so that they fit into one text
 SHORTENED = 160  # a dialog of Teams is small; the page has it all
+LINES, LETTERS = 34, 6000  # of the list, where there is no page
+A_TREND = 2  # answers that make one
 FILES = {"checkins": "All of it, with a picture", "checkins.csv": "CSV", "checkins.json": "JSON"}
 
 
@@ -86,15 +95,30 @@ def look(turn: Turn) -> None:
 
 
 def _listed(turn: Turn, entries: list[Entry]) -> list[Part]:
+    links = _links(turn)
+    room = Room() if links else Room(parts=LINES, words=LETTERS)
+    most = LISTED if links else CHOSEN_FROM
     parts: list[Part] = [Small("Only you can see this.")]
-    for number, one in enumerate(entries[:LISTED], 1):
-        parts.append(Text(f"{number}. ", Day(one.day), ": ", Bold(kept.CAPTIONS[one.score - 1])))
-        parts += [Quote(cut(one.words, SHORTENED))] if one.words else []
-    if len(entries) > LISTED:
-        parts.append(
-            Small(f"And {len(entries) - LISTED} older ones, which stand in the list below.")
-        )
-    return [*parts, *_links(turn), Divider()]
+    shown = 0
+    for number, one in enumerate(entries[:most], 1):
+        lines: list[Part] = [
+            Text(f"{number}. ", Day(one.day), ": ", Bold(kept.CAPTIONS[one.score - 1]))
+        ]
+        lines += [Quote(cut(one.words, SHORTENED))] if one.words else []
+        if not room.takes(lines):
+            break
+        parts, shown = [*parts, *lines], number
+    if len(entries) > shown:
+        which = f"the newest {CHOSEN_FROM} stand" if len(entries) > CHOSEN_FROM else "they stand"
+        parts.append(Small(f"And {len(entries) - shown} older ones; {which} in the list below."))
+    return [*parts, *(links or _over_time(entries)), Divider()]
+
+
+def _over_time(entries: list[Entry]) -> list[Part]:
+    """What the picture on the page would show."""
+    if len(entries) < A_TREND:
+        return []
+    return [Text(Bold("How it went. "), *trend.over_time(entries[:TREND_OF]))]
 
 
 def _links(turn: Turn) -> list[Part]:
@@ -112,7 +136,12 @@ def _links(turn: Turn) -> list[Part]:
 
 def _options(entries: list[Entry]) -> list[Option]:
     several = enumerate(entries[:CHOSEN_FROM], 1)
-    return [Option(one.row, f"{number}. of week {one.week[-2:]}") for number, one in several]
+    return [Option(one.row, f"{number}. {_written(one.day)}") for number, one in several]
+
+
+def _written(day: date) -> str:
+    # A choice holds plain words only; platforms draw a Day like this.
+    return f"{day:%a} {day.day} {day:%b %Y}"
 
 
 @flow.submitted(MyCheckIns)

@@ -9,6 +9,7 @@ flows.people.answers.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -33,6 +34,7 @@ PLEAS = ("plea_cards.request", "plea_cards.reply")
 FULL = 4 * 1024 - 4  # bytes, so that the vault seals four of its blocks, whatever is said
 APART = 3  # days between two prompts, at least
 MOST, IN_DAYS = 2, 7  # prompts, in so many days
+AT_ONCE = 2000  # people who get a key in one go; the next ones an hour later
 
 
 class Helps(Captioned):
@@ -107,13 +109,36 @@ def held_choice(turn: Turn, person: Person) -> Choice:
 def keep_choice(turn: Turn, person: Person, choice: Choice) -> None:
     """Seal what a person has chosen; even unchanged, it is sealed anew."""
     row = turn.book.held_choice(person)
+    row.sealed = _sealed(turn.book, person, row, choice)
+
+
+def make_alike(book: Book) -> None:
+    """Give members and managers of teams a key and a choice before they come by themselves.
+
+    So that having them says nothing. Called every hour; it is some questions, however many people.
+    """
+    if book.vault is None:
+        return
+    found = book.unlike(AT_ONCE)
+    book.vault.make_keys(book, [person for person, _ in found])
+    choices = []
+    for person, known in found:
+        row = known or CheckInChoice(id=new_id(), person=person.id)
+        if not row.sealed:
+            with suppress(CannotOpen):  # of a damaged key nothing is made
+                sealed = _sealed(book, person, row, Choice())
+                choices.append(CheckInChoice(id=row.id, person=person.id, sealed=sealed))
+    book.keep_choices(choices)
+
+
+def _sealed(book: Book, person: Person, row: CheckInChoice, choice: Choice) -> bytes:
     raw = {
         "agreed": choice.agreed,
         "stopped": choice.stopped,
         "until": choice.until.isoformat() if choice.until else None,
         "asked": [one.isoformat() for one in choice.asked],
     }
-    row.sealed = _vault(turn.book).seal(turn.book, _choosing(row), _filled(raw), of=person)
+    return _vault(book).seal(book, _choosing(row), _filled(raw), of=person)
 
 
 def _choice(book: Book, person: Person, row: CheckInChoice) -> Choice:

@@ -68,7 +68,7 @@ def ask_when(turn: Turn) -> None:
     """Show what was chosen, to be changed."""
     must_be_on(turn)
     chosen = kept.choice_of(turn.book, turn.who)
-    intro = () if chosen.agreed else tuple(explained(turn.book))  # known before it is agreed to
+    intro = () if chosen.agreed else tuple(explained(turn))  # known before it is agreed to
     asking = _asking(chosen, local_day(turn.who, turn.now))
     turn.open(WhenToAsk, intro=intro, asking=asking)
 

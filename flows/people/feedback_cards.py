@@ -164,8 +164,10 @@ def given(book: Book, feedback: Feedback) -> Message | None:
         return _gone(giver)
     return Message(
         (giver, " gave you feedback."),
-        Text(giver, " gave you feedback, as you both wanted. Only the two of you can read it."),
+        Text(giver, " gave you feedback, as you both wanted. It is about:"),
+        Quote(about(book, feedback)),
         *parts,
+        Text("Only the two of you can read it."),
         Button("Delete it", does=Named("feedback_words.ask_delete"), about=feedback),
         Small("It is yours: once you delete it, it is gone for both of you."),
     )

@@ -19,6 +19,7 @@ from flows.language.forms import Refused
 from flows.language.spans import CALLED
 from flows.language.steps import Flow, Gone, Turn
 from flows.language.words import Bold, Button, Message, Named, Part, Small, Style, Text, Title, cut
+from flows.notes import note
 from flows.people import departure
 from flows.people.forgetting_said import STAYS, STAYS_WITHOUT_TEXTS, lost, plural
 from flows.people.marks import marks_by_week
@@ -241,7 +242,9 @@ def forget_now(turn: Turn, person: Person, wish: Wish) -> bool:
         return False
     turn.tools.list_erased(person.id)
     was_here = not person.gone
-    calls = turn.book.calls_of(person, list(CallState))
+    several = [*turn.book.calls_of(person, list(CallState)), *turn.book.seated(person, CallState)]
+    calls = {call.id: call for call in several}.values()
+    happened = turn.book.happened_by_or_to(person)
     turn.book.unlink(person, wakes=PARTED.name, at=turn.real_now)
     person.gone = True
     # While it can still be told whose team it was.
@@ -260,6 +263,8 @@ def forget_now(turn: Turn, person: Person, wish: Wish) -> bool:
     for call in calls:
         for view in HEADS:
             turn.refresh_named(view, call)
+    for one in happened:
+        turn.refresh(note, one)
     return True
 
 

@@ -12,9 +12,9 @@ _WORK = (
 )
 _BANDS = "Weekly bands of a group that were shown already stay as they are; nobody stands in them."
 _CHAT = (
-    "What I wrote to others or into channels, and what you typed to me: it belongs to the chat "
-    "system, which keeps it as your organisation decided. Threads of your calls are drawn anew "
-    "without your name."
+    "What I wrote to others or into channels, what you typed to me and, where the chat makes "
+    "messages of them, my answers to it: it belongs to the chat system, which keeps it as your "
+    "organisation decided. Threads of your calls are drawn anew without your name."
 )
 _BACKUPS = (
     "Backups of whoever runs me, until they are thrown away. What you told me in confidence cannot "

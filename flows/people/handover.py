@@ -1,4 +1,4 @@
-"""What goes along when a customer passes from one to another: a list for both, ticked by either.
+"""What goes along when a customer is handed over or shared: a list for both, ticked by either.
 
 Cem shares Acme from now on. Ana and he read the same list: the open promises, the actions and what
 is in the way, how Acme were at the last call and what they need next; who decides there and what
@@ -96,8 +96,9 @@ def checklist(book: Book, one: Handover) -> Message | None:
     """The same list for both, with what both may look at."""
     giver, taker = book.get(Person, one.giver), book.get(Person, one.taker)
     done = _ticked(one)
-    said: Spans = (f"Handing {one.account} over: ", Mention.of(giver), " and ", Mention.of(taker))
-    parts: list[Part] = [Title(cut(f"Handing {one.account} over", 150)), Text(*said[1:], ".")]
+    title = f"Sharing {one.account}" if _shares(book, one) else f"Handing {one.account} over"
+    said: Spans = (f"{title}: ", Mention.of(giver), " and ", Mention.of(taker))
+    parts: list[Part] = [Title(cut(title, 150)), Text(*said[1:], ".")]
     for name, title in TITLES.items():
         mark = "Done: " if name in done else ""
         parts += [Text(Bold(f"{mark}{title}")), *_content(book, one, name, giver, taker)]
@@ -108,6 +109,12 @@ def checklist(book: Book, one: Handover) -> Message | None:
     left = len(TITLES) - len(done)
     ends = f"{left} of {len(TITLES)} left. Either of you ticks." if left else "All of it is done."
     return Message((*said, f". {ends}"), *parts, Small(ends))
+
+
+def _shares(book: Book, one: Handover) -> bool:
+    """Whether they have the customer together from then on."""
+    began = [has for has in book.owner_history(one.account) if has.since == one.at]
+    return any(has.beside and has.person == one.taker for has in began)
 
 
 def _ticked(one: Handover) -> set[str]:
@@ -196,4 +203,4 @@ def write(turn: Turn, one: Handover, answers: WhatIKnow) -> None:
 
 def _must_be_theirs(turn: Turn, one: Handover) -> None:
     if turn.who.id not in {one.giver, one.taker}:
-        raise Refused("This list belongs to the two who hand it over.")
+        raise Refused("This list belongs to the two whose customer it is about.")

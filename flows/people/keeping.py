@@ -1,6 +1,8 @@
 """Retention: every night, what has been kept for long enough goes, in small batches.
 
-Nobody says anything. How long what is kept: storage/book/keeping.py, docs/privacy.md.
+Nobody says anything; what stands in the chat of feedback, of a story or of what somebody asked a
+colleague for is deleted there as well. How long what is kept: storage/book/keeping.py,
+docs/privacy.md.
 """
 
 from __future__ import annotations
@@ -39,5 +41,5 @@ def tidy(turn: Turn, organisation: Organisation) -> None:
     """
     former = turn.book.former_with_keys()
     turn.book.forget_latecomers(marks_of(turn.book, former), turn.now)
-    most = turn.book.outdated(turn.tools.terms, turn.now, week_of, MOST)
+    most = turn.book.outdated(turn.tools.terms, turn.now, week_of, MOST, at=turn.real_now)
     turn.wake(tidy, organisation, at=turn.now if most == MOST else next_night(turn.now))

@@ -15,7 +15,6 @@ def marks_by_week(book: Book, person: Person, kind: type[Record], purpose: str) 
     if book.vault is None or book.key_of(person) is None:
         return {}
     try:
-        weeks = book.weeks_of_marks(kind)
-        return {week: book.vault.mark(book, purpose, week, of=person) for week in weeks}
+        return book.vault.marks(book, purpose, book.weeks_of_marks(kind), of=person)
     except CannotOpen:
         return {}

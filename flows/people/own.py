@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from flows.people import checkin_kept, feedback_words, peer, story
+from flows.people import avoiding, checkin_kept, feedback_words, peer, story
 from flows.people.plea_kept import opened
 from storage.book import Book
-from storage.records import Capture, Debrief, Person, Plea, Record
+from storage.records import Capture, Debrief, Person, Plea, Record, Team, WeekMember
 
 OF_THEIRS = ("aim", "happened", "why", "keep_or_change", "customer_needs")
 OF_CAPTURES = ("outcome", "promised", "unanswered", "temperature")
@@ -22,6 +22,8 @@ def own(book: Book, person: Person) -> dict[str, Any]:
         "asked_of_colleagues": _pleas(book, person),
         "feedback": feedback_words.told_of(book, person),
         "from_buddies": peer.told_of(book, person),
+        "hard_calls_given_away": avoiding.told_of(book, person),
+        "counted_in": _counted(book, person),
         "stories": story.told_of(book, person),
         "buddy_for_others": book.pool_member(person) is not None,
         "debriefs": [_said(book, one, OF_THEIRS) for one in book.rows_of(Debrief, person)],
@@ -47,13 +49,23 @@ def _known(book: Book, person: Person) -> dict[str, Any]:
     }
 
 
+def _counted(book: Book, person: Person) -> list[dict[str, Any]]:
+    """In which weeks their answers, if any, counted for which team."""
+    rows = sorted(book.rows_of(WeekMember, person), key=lambda one: one.week)
+    return [
+        {"week": one.week, "team": team.name if team else "", "left": one.left}
+        for one in rows
+        for team in [book.find(Team, one.team)]
+    ]
+
+
 def _pleas(book: Book, person: Person) -> list[dict[str, Any]]:
     found = []
     for plea in book.rows_of(Plea, person, "asker"):
         asked = opened(book, plea)
         to = book.find(Person, plea.to)
         if asked is not None:
-            named = {"to": to.name if to else "", "at": plea.at, "state": plea.state.value}
+            named = {"to": to.name if to else "", "on": plea.at.date(), "state": plea.state.value}
             found.append({**asdict(asked), **named})
     return found
 

@@ -4,7 +4,7 @@ Ana: /parley own Acme. Nobody has said who has it; Parley tells her, alone, that
 its crucial calls in twelve months, and proposes him. Dora, who manages the team, says that it is
 Ben; Ben hears of it, and she can take it back for ten minutes. Later Ben types /parley own Acme
 @Cem: Cem has it from now on, and what was before stays readable. Eve, who has nothing to do with
-it, is told whom to ask.
+it, is told whom to ask. While nobody owns Acme, whoever leads a call with them may say who does.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from flows.language.words import (
 from flows.people.ownership import A_YEAR, likely_owner, line, owner_of, pass_on
 from flows.people.telling import tell_others
 from storage.book import Book
-from storage.records import Call, Notice, Ownership, OwnerWhy, Person
+from storage.records import AHEAD, Call, CallState, Notice, Ownership, OwnerWhy, Person, Role
 
 flow = Flow(__name__)
 
@@ -113,7 +113,7 @@ def _now(turn: Turn, account: str) -> list[Part]:
         return [
             said,
             *owned,
-            Small("A manager, an admin or whoever has led crucial calls with it can say so."),
+            Small("A manager, an admin or whoever leads or led crucial calls with it can say so."),
         ]
     who, number = likely
     calls = "call" if number == 1 else "calls"
@@ -258,16 +258,23 @@ def vacant(book: Book, one: Ownership) -> Message | None:
 
 
 def _may_set(turn: Turn, account: str) -> bool:
-    """The owner, who manages them, and admins; while there is none, managers and who led calls."""
+    """The owner, who manages them, and admins; while there is none, managers and those who lead."""
     if turn.who.admin:
         return True
     now = owner_of(turn.book, account)
     led = {team.id for team in turn.book.led_by(turn.who)}
     if now is None:
         callers = {one for one, _ in turn.book.led_most(account, turn.now - A_YEAR)}
-        return bool(led) or turn.who.id in callers
+        return bool(led) or turn.who.id in callers or _leads_one_ahead(turn, account)
     owner = turn.book.get(Person, now.person)
     return owner.id == turn.who.id or bool(led & {team.id for team in turn.book.teams_of(owner)})
+
+
+def _leads_one_ahead(turn: Turn, account: str) -> bool:
+    """Whether they lead a crucial call with a customer that is ahead, or goes on right now."""
+    ahead = turn.book.calls_of_account(account, AHEAD | {CallState.LIVE})
+    seats = [turn.book.seat_of(turn.who, call) for call in ahead]
+    return any(seat is not None and seat.role is Role.LEAD for seat in seats)
 
 
 def _must_set(turn: Turn, account: str) -> None:
@@ -276,7 +283,7 @@ def _must_set(turn: Turn, account: str) -> None:
     now = owner_of(turn.book, account)
     if now is None:
         raise Refused(
-            f"A manager, an admin or whoever has led crucial calls with {account} says "
+            f"A manager, an admin or whoever leads or led crucial calls with {account} says "
             "who owns it. Please ask them."
         )
     owner = turn.book.get(Person, now.person)

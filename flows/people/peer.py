@@ -3,6 +3,7 @@
 Cem is Ana's buddy. Before the call Parley shows him the line and asks, in private: what is the
 strongest part, what is the biggest risk? Half an hour after it: what should stay, what is one thing
 to try next time? Ana alone reads what he says. She presses Share in the thread, or Delete it.
+If Dora takes the call over before it begins, what Cem told Ana stays with Ana: he is asked anew.
 That it happened is kept. The words are locked with Ana's key, and gone after a month.
 """
 
@@ -16,23 +17,29 @@ from typing import Any
 from flows import guard
 from flows.language.forms import Form, Refused, form, long
 from flows.language.room import Group
-from flows.language.steps import Flow, Gone, Turn
+from flows.language.steps import Flow, Turn
 from flows.language.words import Bold, Button, Message, Part, Text
-from flows.leading import leader_of
 from flows.people import welcome
-from flows.people.peer_cards import after, before, fits, question, shared, told, words_of
-from flows.people.sealing import sealed, vault_of
+from flows.people.peer_cards import (
+    after,
+    before,
+    fits,
+    lead_before,
+    question,
+    shared,
+    told,
+    words_of,
+)
+from flows.people.peer_reader import kept_for, must_be_theirs, reader_of
+from flows.people.sealing import sealed
 from flows.thread import brief, home_of
 from storage.book import Book
 from storage.records import Buddying, BuddyState, Call, PeerPart, PeerWord, Person, Role
-from storage.terms import Keep
 
 flow = Flow(__name__)
 
-WINDOW = timedelta(days=30)  # so long after a call it can still be written
 REGRET = timedelta(minutes=10)
 LIMIT = 900
-NOBODY_READS = "There is no lead who could read this. Please see who is on the call."
 
 
 @form("Before the call", submit="Send it to the lead")
@@ -71,14 +78,20 @@ def in_step(turn: Turn, call: Call) -> list[Buddying]:
     return mine
 
 
-def ask(turn: Turn, call: Call, buddying: Buddying) -> None:
-    """Ask the buddy before the call: at once if I chose them, else when there is a line to read."""
+def ask(turn: Turn, call: Call, buddying: Buddying, leads: int = 0) -> None:
+    """Ask the buddy before the call: at once if I chose them, else when there is a line to read.
+
+    In a new message for each who leads it: `leads` says how many times it has passed on to another.
+    """
     if not buddying.found and not call.version:
         return
     person = turn.book.get(Person, buddying.person)
+    word = turn.book.peer_word(buddying, PeerPart.BEFORE)
+    if word is not None and lead_before(turn.book, call, word):
+        turn.refresh(told, word)
     welcome.greet(turn, person)
     turn.withdraw(before, buddying)
-    turn.show(before, buddying, to=person, tag="line" if call.version else "")
+    turn.show(before, buddying, to=person, tag=f"{'line' if call.version else ''}{leads or ''}")
     turn.refresh_home(person.id)
 
 
@@ -116,41 +129,26 @@ def take_after(turn: Turn, buddying: Buddying, answers: AfterTheCall) -> None:
 
 
 def _open(turn: Turn, buddying: Buddying, part: PeerPart, asked: type[Form]) -> None:
-    lead, word = _reader(turn, buddying, part)
+    lead, word = reader_of(turn, buddying, part)
     alone = f"{lead.name} alone reads this, unless they share it in the thread. "
-    gone = f"I lock the words up, and after {_kept(turn).days} days they are gone."
-    intro = (Text(alone, gone),)
-    filled: dict[str, Any] = {**words_of(turn.book, word)} if word is not None else {}
-    turn.open(asked, buddying, intro=intro, **filled)
-
-
-def _reader(turn: Turn, buddying: Buddying, part: PeerPart) -> tuple[Person, PeerWord | None]:
-    """Who reads it, and what was said before; refuses whoever is not asked, and when it is late."""
-    vault_of(turn)
-    book, call = turn.book, turn.book.get(Call, buddying.call)
-    if buddying.person != turn.who.id:
-        raise Gone  # nobody else finds out that it exists
-    seat = book.seat_of(turn.who, call)
-    if seat is None or seat.role is not Role.BUDDY:
-        raise Refused(f"You are not the buddy on the call with {call.account} any more.")
-    over = call.ended_at is not None and call.ended_at + WINDOW <= turn.now
-    if not fits(call, part) or over:
-        raise Refused("The time for these questions has passed. Please tell the lead directly.")
-    word = book.peer_word(buddying, part)
-    lead = book.get(Person, word.lead) if word is not None else leader_of(book, call)
-    if lead is None:
-        raise Refused(NOBODY_READS)
-    if word is not None and word.shared_at is not None:
-        raise Refused(f"{lead.name} has shared your answers, so they stay as they are.")
-    if word is not None and not word.sealed:
-        raise Refused("You have answered already, and the words are no longer kept.")
-    if lead.id == turn.who.id or not guard.may_hear(lead):
-        raise Refused(NOBODY_READS)
-    return lead, word
+    gone = f"I lock the words up, and after {kept_for(turn).days} days they are gone."
+    intro = [Text(alone, gone)]
+    filled: dict[str, Any] = {}
+    if word is not None and word.lead == lead.id:
+        filled = {**words_of(turn.book, word)}
+    elif word is not None:
+        before_them = turn.book.get(Person, word.lead).name
+        intro.append(
+            Text(f"{lead.name} never sees what you told {before_them}, and it goes with this.")
+        )
+    turn.open(asked, buddying, intro=tuple(intro), **filled)
 
 
 def _keep(turn: Turn, buddying: Buddying, part: PeerPart, said: dict[str, str]) -> None:
-    lead, word = _reader(turn, buddying, part)
+    lead, word = reader_of(turn, buddying, part)
+    if word is not None and word.lead != lead.id:
+        _drop(turn, word)
+        word = None
     if word is None:
         new = PeerWord(
             call=buddying.call,
@@ -158,7 +156,7 @@ def _keep(turn: Turn, buddying: Buddying, part: PeerPart, said: dict[str, str]) 
             part=part,
             lead=lead.id,
             at=turn.now,
-            until=turn.now + _kept(turn),
+            until=turn.now + kept_for(turn),
         )
         word = turn.book.add(new)
         turn.wake(let_go, word, at=word.until)
@@ -169,8 +167,13 @@ def _keep(turn: Turn, buddying: Buddying, part: PeerPart, said: dict[str, str]) 
     turn.whisper(f"Thank you. {lead.name} has it, and nobody else has.")
 
 
-def _kept(turn: Turn) -> timedelta:
-    return timedelta(days=turn.tools.terms.days[Keep.PEERS])
+def _drop(turn: Turn, word: PeerWord) -> None:
+    """What was said to whoever led the call before makes room for what is said now."""
+    turn.forget(let_go, word)
+    turn.withdraw(told, word)
+    turn.refresh(told, word)
+    turn.book.wipe(word)
+    turn.book.remove(word)
 
 
 def _redraw(turn: Turn, buddying: Buddying) -> None:
@@ -185,11 +188,13 @@ def _redraw(turn: Turn, buddying: Buddying) -> None:
 @flow.pressed
 def share(turn: Turn, word: PeerWord) -> None:
     """Put it into the thread; for ten minutes that can be taken back."""
-    _must_be_the_leads(turn, word)
+    must_be_theirs(turn, word)
     call = turn.book.get(Call, word.call)
     if word.shared_at is not None:
         turn.whisper("You have shared this already.")
         return
+    if lead_before(turn.book, call, word) is not None:
+        raise Refused("You do not lead this call any more, so this stays between the two of you.")
     place = home_of(turn.book, call)
     if not guard.may_hold(place):
         raise Refused(guard.why_not_here(place))
@@ -203,7 +208,7 @@ def share(turn: Turn, word: PeerWord) -> None:
 @flow.pressed
 def unshare(turn: Turn, word: PeerWord) -> None:
     """Take it out of the thread again."""
-    _must_be_the_leads(turn, word)
+    must_be_theirs(turn, word)
     if word.shared_at is None:
         turn.whisper("It does not stand in the thread.")
         return
@@ -222,19 +227,12 @@ def delete(turn: Turn, word: PeerWord) -> None:
     if word.lead == turn.who.id and not word.sealed:
         turn.whisper("It is deleted already. Nothing of it is kept.")
         return
-    _must_be_the_leads(turn, word)
+    must_be_theirs(turn, word)
     destroy(turn, word)
     word.shared_at = None
     turn.withdraw(shared, word)
     turn.refresh(shared, word)
     turn.whisper("Deleted. Nobody can read these words any more.")
-
-
-def _must_be_the_leads(turn: Turn, word: PeerWord) -> None:
-    if word.lead != turn.who.id:
-        raise Gone
-    if not words_of(turn.book, word):
-        raise Refused("These words are no longer kept.")
 
 
 @flow.woken()
@@ -264,7 +262,9 @@ def waiting(book: Book, person: Person) -> Iterator[Group]:
         call = book.get(Call, one.call)
         for part in PeerPart:
             ready = bool(call.version) if part is PeerPart.BEFORE else True
-            if ready and fits(call, part) and book.peer_word(one, part) is None:
+            word = book.peer_word(one, part)
+            asked = word is None or lead_before(book, call, word) is not None
+            if ready and fits(call, part) and asked:
                 yield partial(_asked, book, one, part)
 
 

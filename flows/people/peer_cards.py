@@ -63,6 +63,17 @@ def fits(call: Call, part: PeerPart) -> bool:
     return call.state in (AHEAD if part is PeerPart.BEFORE else OVER)
 
 
+def lead_before(book: Book, call: Call, word: PeerWord | None) -> Person | None:
+    """To whom a buddy spoke before a call, if somebody else leads it since.
+
+    What was said stays with them: the buddy alone decides whether to tell whoever leads it now.
+    """
+    if word is None or word.part is not PeerPart.BEFORE or word.shared_at is not None:
+        return None
+    now = leader_of(book, call)
+    return None if now is None or now.id == word.lead else book.get(Person, word.lead)
+
+
 @flow.dm(Notice.CALLS)
 def before(book: Book, buddying: Buddying) -> Message | None:
     """Asks the buddy for the strongest part and the biggest risk."""
@@ -103,7 +114,9 @@ def _line(book: Book, call: Call, buddying: Buddying) -> list[Part]:
 def question(book: Book, buddying: Buddying, part: PeerPart) -> list[Part]:
     """What the buddy is asked now, with its button; once it is answered, a thank you."""
     word, opens = book.peer_word(buddying, part), FORMS[part]
-    if word is not None:
+    call = book.get(Call, buddying.call)
+    earlier = lead_before(book, call, word)
+    if word is not None and earlier is None:
         lead = Mention.of(book.get(Person, word.lead))
         parts: list[Part] = [Text("Thank you. Your answers went to ", lead, " alone.")]
         if word.shared_at is not None:
@@ -116,11 +129,13 @@ def question(book: Book, buddying: Buddying, part: PeerPart) -> list[Part]:
         "the biggest risk? ",
         PeerPart.AFTER: "What should stay as it was, and what is one thing to try next time? ",
     }
-    leader = leader_of(book, book.get(Call, buddying.call))
+    leader = leader_of(book, call)
     reader = Mention.of(leader) if leader is not None else "Whoever leads the call"
     alone = " alone reads it, unless they share it."
+    stays = Small("What you told ", Mention.of(earlier), " stays with them.") if earlier else None
     return [
         Text(asked[part], reader, alone),
+        *([stays] if stays else []),
         Button("Two questions", opens=opens, about=buddying, style=Style.PRIMARY),
     ]
 
@@ -149,7 +164,7 @@ def told(book: Book, word: PeerWord) -> Message | None:
         Text(who, f", your buddy, {SPOKEN[word.part]} with {call.account}:"),
         *said,
     ]
-    if word.shared_at is None:
+    if word.shared_at is None and lead_before(book, call, word) is None:
         parts.append(Button("Share in the thread", does=Named("peer.share"), about=word))
     delete = Button("Delete it", does=Named("peer.delete"), about=word, style=Style.DANGER)
     small = Small("Only you read this. It is gone ", When(word.until), ".")

@@ -10,7 +10,8 @@ What Ana has begun and not sent is forgotten within the hour.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from flows import guard
 from flows.language.forms import Captioned, Form, Option, Refused, choice, form, long, person
@@ -25,6 +26,7 @@ from storage.records import AHEAD, Call, Person, Plea, PleaState
 flow = Flow(__name__)
 
 SAVED = "Thank you. Saved."
+ALONE = {"alone": "1"}  # not the page behind a check-in: nothing was saved
 SENT = "Sent, as you saw it. You hear in private what is answered."
 BEGUN = timedelta(hours=1)  # so long a draft waits for its author
 WORDS_LIMIT = 500
@@ -82,12 +84,13 @@ def ask(turn: Turn) -> None:
     """The same by itself."""
     if turn.book.vault is None:
         raise Refused(kept.NO_KEY)
-    _open(turn, Text("Nothing goes that you have not looked at once more."))
+    _open(turn, Text("Nothing goes that you have not looked at once more."), ALONE)
 
 
-def _open(turn: Turn, lead: Part) -> None:
+def _open(turn: Turn, lead: Part, also: Mapping[str, str] | None = None) -> None:
     turn.open(
         Anything,
+        also=also,
         intro=(lead, *_contacts(turn), Divider()),
         options={"call": (NONE, *_options(turn))},
         wish=Wish.NOTHING,
@@ -116,13 +119,18 @@ def _ahead(turn: Turn) -> list[Call]:
 def look_again(turn: Turn, answers: Anything) -> None:
     """Show what would go; nothing has gone yet."""
     if answers.wish is Wish.NOTHING:
-        turn.whisper(SAVED)
+        turn.whisper("Nothing was sent." if "alone" in turn.also else SAVED)
         return
     asked = _checked(turn, answers)
-    draft = Plea(asker=turn.who.id, at=turn.now)
+    draft = Plea(asker=turn.who.id, at=_day(turn))
     plea = turn.book.add(sealed(turn, turn.who, asked, draft))
     turn.wake(let_go, plea, at=turn.now + BEGUN)
     turn.open(LookAgain, plea, intro=tuple(_preview(turn, asked)), sending=Sending.SEND)
+
+
+def _day(turn: Turn) -> datetime:
+    """The moment would tell when they checked in, as most come from there; a day is enough."""
+    return turn.now.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _preview(turn: Turn, asked: Asked) -> list[Part]:
@@ -170,7 +178,7 @@ def send(turn: Turn, plea: Plea, answers: LookAgain) -> None:
         turn.book.drop_plea(plea)
         _swap(turn, asked, to)
     else:
-        plea.to, plea.state, plea.at = to.id, PleaState.SENT, turn.now
+        plea.to, plea.state, plea.at = to.id, PleaState.SENT, _day(turn)
         welcome.greet(turn, to)
         turn.show(plea_cards.request, plea, to=to)
         turn.refresh_home(to.id)

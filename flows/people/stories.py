@@ -5,7 +5,8 @@ which call would you redo, and which criticism did you receive? She presses Writ
 Later, and is asked once more in a week; or Not this month, or Stop these. /parley story opens this
 month's at any time.
 
-The digest says only whether a team saw one lately.
+The digest says only whether a team saw one in the last 31 days. It says days and not the month, as
+on the first Monday of a month nobody has posted one yet.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Ana leads a crucial call on Friday and cannot face it this week. /parley swap Acme: she may name
 somebody, and say why; if she names nobody, Parley asks the three of her team who took the fewest
-hard calls and have time. Each is asked in private. Ben presses I take it: he leads the call now,
+hard calls and have time. The form says who they are; the manager is asked only if she names them.
+Each is asked in private. Ben presses I take it: he leads the call now,
 the thread says so, and the others read that it is settled. Cem presses I cannot, and need not say
 why. When nobody says yes in time, Ana hears it a day before the call, or two hours at the latest,
 and still has her part. Until then she can take the wish back.
@@ -31,6 +32,7 @@ A_DAY = timedelta(hours=24)
 FAIR = timedelta(hours=4)  # so long those who are asked have at least, where there is time
 LOAD = timedelta(days=30)
 SEVERAL = 3
+THREE = "three"  # ids of those whom the form named
 BESIDE = timedelta(hours=3)  # so long before and after a call somebody takes no other one
 
 
@@ -40,8 +42,7 @@ class AskSwap(Form):
 
     whom: str = person(
         "Whom shall I ask?",
-        "Nobody in particular? Then I ask up to three of your team: those with the fewest hard "
-        "calls, and its manager last.",
+        "Nobody in particular? Then I ask those who are named above.",
         optional=True,
     )
     words: str = long(
@@ -69,8 +70,22 @@ def open_swap(turn: Turn, call: Call) -> None:
         turn.whisper(_standing(turn.book, asked, "You have asked for a swap already. "))
         return
     said = f"You are the {seat.role.value} of the call with {call.account}, "
-    intro = (Text(said, When(call.starts_at), ". It stays yours until somebody takes it."),)
-    turn.open(AskSwap, call, intro=intro)
+    three = _free(turn, call)[:SEVERAL]
+    intro = (
+        Text(said, When(call.starts_at), ". It stays yours until somebody takes it."),
+        Text(*_whom_i_would_ask(three)),
+    )
+    turn.open(AskSwap, call, intro=intro, also={THREE: ",".join(one.id for one in three)})
+
+
+def _whom_i_would_ask(three: list[Person]) -> Spans:
+    """Who is asked when nobody is named; who asks is to know it before."""
+    if not three:
+        said = "Nobody of your team has time then, so please name somebody"
+        return (f"{said}; its manager too, if you like.",)
+    names = listed(Mention.of(one) for one in three)
+    why = ": they have time then, and had the fewest hard calls." if len(three) > 1 else "."
+    return ("If you name nobody, I ask ", *names, why)
 
 
 @flow.submitted(AskSwap)
@@ -81,7 +96,7 @@ def ask(turn: Turn, call: Call, answers: AskSwap) -> None:
 
 
 def ask_swap(turn: Turn, call: Call, to: Person | None, words: str) -> Swap:
-    """Ask somebody to take the actor's part in a call ahead; without `to` up to three of the team.
+    """Ask somebody to take the actor's part in a call ahead; without `to` those the form named.
 
     Raises Refused, with a bare sentence, when that cannot be. Answers nothing.
     """
@@ -89,7 +104,7 @@ def ask_swap(turn: Turn, call: Call, to: Person | None, words: str) -> Swap:
     if turn.book.swap_of(turn.who, call) is not None:
         raise Refused("You have asked for a swap of this call already.")
     until = _until(turn, call)
-    several = [_must_be_there(turn, to, until)] if to is not None else _lightest(turn, call)
+    several = [_must_be_there(turn, to, until)] if to is not None else _shown(turn, call)
     if not several:
         raise Refused("Nobody of your team has time for this call. Please name somebody to ask.")
     wanted = turn.book.add(
@@ -145,13 +160,21 @@ def _must_be_there(turn: Turn, to: Person, until: datetime) -> Person:
     return to
 
 
-def _lightest(turn: Turn, call: Call) -> list[Person]:
-    """Up to three of the team who have time, those with the fewest hard calls first."""
+def _shown(turn: Turn, call: Call) -> list[Person]:
+    """Those whom the form named, as far as they still have time."""
+    free, shown = _free(turn, call), turn.also.get(THREE)
+    if shown is None:
+        return free[:SEVERAL]
+    return [one for one in free if one.id in shown.split(",")]
+
+
+def _free(turn: Turn, call: Call) -> list[Person]:
+    """Who of the team has time, those with the fewest hard calls first; never its manager."""
     team = turn.book.get(Team, call.team)
     several = [
         one
         for one in turn.book.members(team)
-        if one.id != turn.who.id
+        if one.id not in {turn.who.id, team.manager}
         and guard.may_hear(one)
         and (one.away_until is None or one.away_until < call.starts_at - A_DAY)
     ]
@@ -159,9 +182,7 @@ def _lightest(turn: Turn, call: Call) -> list[Person]:
     busy = turn.book.busy_between(ids, call, call.starts_at - BESIDE, call.ends_at + BESIDE)
     load = turn.book.hard_load(ids, turn.now - LOAD, turn.now)
     free = [one for one in several if one.id not in busy]
-    # The manager is the last one to be asked: it is the team's work.
-    free.sort(key=lambda one: (one.id == team.manager, load[one.id], one.name, one.id))
-    return free[:SEVERAL]
+    return sorted(free, key=lambda one: (load[one.id], one.name, one.id))
 
 
 def _standing(book: Book, wanted: Swap, begins: str) -> Message:

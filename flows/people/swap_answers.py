@@ -117,7 +117,7 @@ def take(turn: Turn, one: SwapAsk) -> None:
 
 def _tell_thread(turn: Turn, call: Call, fresh: Seat, giver: Person) -> None:
     if fresh.role is Role.LEAD:
-        happened = tell(turn, call, What.HANDED_OVER, turn.who.name)
+        happened = tell(turn, call, What.TAKEN_OVER, whom=turn.who)
         happened.by = giver.id  # it was their wish
     else:
         tell(turn, call, What.SEATED)

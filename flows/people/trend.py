@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from flows import pictures
+from flows.language.spans import Day, Span, Spans, plain
 from flows.people.checkin_kept import CAPTIONS, Entry
 
 HEIGHT, TOP, PLOT, LEFT = 300, 46, 210, 190
@@ -46,5 +47,14 @@ def _mondays(first: int, last: int) -> list[int]:
 
 def in_words(entries: list[Entry]) -> str:
     """The same for whoever does not see it: the oldest first."""
+    return plain(over_time(entries))
+
+
+def over_time(entries: list[Entry]) -> Spans:
+    """The same, with days that each reader's platform draws."""
     several = sorted(entries, key=lambda one: one.number)
-    return "; ".join(f"{one.day.isoformat()}: {CAPTIONS[one.score - 1]}" for one in several)
+    said: list[Span] = []
+    for one in several:
+        said += ["; "] if said else []
+        said += [Day(one.day), f": {CAPTIONS[one.score - 1]}"]
+    return tuple(said)

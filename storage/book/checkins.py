@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import and_, func, or_
 from sqlmodel import col, delete, select
 
 from storage.book.core import Core
@@ -17,14 +17,15 @@ from storage.records import (
     CheckInPrompt,
     Delivery,
     DeliveryState,
+    Membership,
     Person,
     PersonKey,
+    PersonKind,
     Plea,
     PleaState,
+    Team,
     new_id,
 )
-
-CHUNK = 1000
 
 
 class CheckIns(Core):
@@ -39,15 +40,44 @@ class CheckIns(Core):
         """Which of these people, by their ids, have a choice kept at all."""
         return set(people) & set(self._all(select(col(CheckInChoice.person))))
 
-    def read_keys(self, people: Iterable[Person]) -> None:
-        """Read the keys of many people at once, so that `key_of` needs no question for each."""
-        wanted = [one.id for one in people]
-        kept: dict[str, list[PersonKey]] = {one: [] for one in wanted}
-        for start in range(0, len(wanted), CHUNK):
-            some = wanted[start : start + CHUNK]
-            for key in self._all(select(PersonKey).where(col(PersonKey.person).in_(some))):
-                kept[key.person] = [key]
-        self._read |= {("key", person): keys for person, keys in kept.items()}
+    def unlike(self, most: int) -> list[tuple[Person, CheckInChoice | None]]:
+        """Up to so many members and managers of teams who have no key, or no choice yet.
+
+        With the row of their choice, if there is one.
+        """
+        members = select(Membership.person).where(Membership.workspace == self.workspace_id)
+        managers = select(Team.manager).where(Team.workspace == self.workspace_id)
+        query = (
+            select(Person)
+            .outerjoin(CheckInChoice, col(CheckInChoice.person) == col(Person.id))
+            .outerjoin(PersonKey, col(PersonKey.person) == col(Person.id))
+            .where(or_(col(Person.id).in_(members), col(Person.id).in_(managers)))
+            .where(col(Person.kind) == PersonKind.MEMBER, col(Person.gone).is_(False))
+            .where(
+                or_(
+                    func.coalesce(CheckInChoice.sealed, b"") == b"",
+                    col(PersonKey.id).is_(None),
+                )
+            )
+        )
+        found = self._all(query.order_by(col(Person.id)).limit(most))
+        rows = self._of_each(CheckInChoice, [one.id for one in found])
+        return [(one, rows.get(one.id)) for one in found]
+
+    def keep_choices(self, choices: Iterable[CheckInChoice]) -> None:
+        """Keep the choices of many people, where nothing was chosen meanwhile."""
+        rows = [{**one.model_dump(), "workspace": self.workspace_id} for one in choices]
+        if rows:
+            kept = insert_into(self._session, CheckInChoice)
+            # Sealed for the row with this id, so that no other can take it.
+            still = and_(
+                col(CheckInChoice.sealed) == b"", col(CheckInChoice.id) == kept.excluded.id
+            )
+            again = kept.on_conflict_do_update(
+                index_elements=["person"], set_={"sealed": kept.excluded.sealed}, where=still
+            )
+            self._read.clear()
+            self._session.execute(again, rows, execution_options=self._scope)
 
     def held_choice(self, person: Person) -> CheckInChoice:
         """The same, made if there was none, and locked until the commit.

@@ -12,6 +12,7 @@ from sqlmodel import col, delete, select, update
 from storage.book.core import R
 from storage.book.identities import Identities
 from storage.book.latecomers import Latecomers, Marks, going
+from storage.book.removing import Back
 from storage.book.secrets import DESTROYED, Secrets
 from storage.book.traces import PLAN
 from storage.records import (
@@ -23,12 +24,14 @@ from storage.records import (
     DeliveryKind,
     DeliveryState,
     Erasure,
+    Happening,
     Heard,
     Lane,
     LinkCode,
     Person,
     Place,
     PromiseEvent,
+    What,
     Wish,
     new_id,
 )
@@ -40,6 +43,12 @@ TAB = "home"  # the receipt of a home that is a tab: it is emptied, as it cannot
 
 # Where a change of people was written down by their names.
 NAMED: tuple[Any, ...] = (ActionEvent, PromiseEvent)
+
+
+def _by_name(person: Person) -> Any:  # noqa: ANN401 -- a SQL expression
+    """That a call was handed over to somebody of their name, as it was written down at first."""
+    return and_(col(Happening.what) == What.HANDED_OVER, col(Happening.words) == person.name,
+                col(Happening.words) != "")  # fmt: skip
 
 
 def is_former(person: Person) -> bool:
@@ -75,6 +84,15 @@ class Erasures(Latecomers, Identities, Secrets):
         theirs = getattr(kind, whose) == person.id
         return self._all(select(kind).where(theirs).order_by(col(kind.id)))
 
+    def happened_by_or_to(self, person: Person) -> list[Happening]:
+        """What happened to calls in which somebody is named."""
+        theirs = or_(
+            col(Happening.by) == person.id,
+            col(Happening.whom) == person.id,
+            _by_name(person),
+        )
+        return self._all(select(Happening).where(theirs).order_by(col(Happening.id)))
+
     def forgotten_kinds(self) -> list[str]:
         """What goes, as people read it; in the order of the plan, each once."""
         return list(dict.fromkeys(one.called for one in PLAN.values() if one.called))
@@ -95,8 +113,8 @@ class Erasures(Latecomers, Identities, Secrets):
             raise LookupError("no such person here")
         self.forget_key(person)
         self._session.info[DESTROYED] = True
-        back = f"{self.workspace_id}:back:{person.id}"
-        self._take_everything_back(person, back, at)
+        back = Back(f"{self.workspace_id}:back:{person.id}", at)
+        self._take_everything_back(person, back)
         for kind, where in going([person.id], marks, natives=[person.native], texts=texts):
             self._remove_all(kind, self._ids(kind, where), back=back)
         if texts:
@@ -112,11 +130,11 @@ class Erasures(Latecomers, Identities, Secrets):
                 theirs = getattr(kind, traces.stays[0]) == person.id
                 self._run(update(kind).where(theirs).values(dict.fromkeys(traces.texts, "")))
 
-    def _take_everything_back(self, person: Person, back: str, at: datetime) -> None:
+    def _take_everything_back(self, person: Person, back: Back) -> None:
         """What was said to them is deleted where the platform lets us; nothing more is said."""
         lanes = [f"{self.workspace_id}:{kind}:{person.native}" for kind in ("dm", "home")]
-        self._lock_lanes([*lanes, back])
-        self._lane_for(back, at)
+        self._lock_lanes([*lanes, back.lane])
+        self._lane_for(back)
         theirs = and_(
             col(Delivery.workspace) == self.workspace_id,
             col(Delivery.to_person).is_(True),
@@ -124,12 +142,16 @@ class Erasures(Latecomers, Identities, Secrets):
         )
         stands = col(Delivery.receipt) != ""
         tab = and_(col(Delivery.kind) == DeliveryKind.HOME, col(Delivery.receipt) == TAB)
-        self._recall([theirs, stands, tab], back, due_at=at, to=person.native)
-        self._recall([theirs, stands], back, due_at=at, to="")
+        self._recall([theirs, stands, tab], back, to=person.native)
+        self._recall([theirs, stands], back, to="")
         doubtful = col(Delivery.state) == DeliveryState.IN_DOUBT
-        later = {"state": DeliveryState.IN_DOUBT, "due_at": at + IN_FLIGHT, "channel": person.dm}
+        later = {
+            "state": DeliveryState.IN_DOUBT,
+            "due_at": back.at + IN_FLIGHT,
+            "channel": person.dm,
+        }
         self._recall([theirs, doubtful], back, **later, to="")
-        over = {"state": DeliveryState.CANCELLED, "settled_at": at}
+        over = {"state": DeliveryState.CANCELLED, "settled_at": back.at}
         self._recall([theirs], back, **over, to="")
         self._call_off(
             col(Delivery.workspace) == self.workspace_id,
@@ -152,7 +174,7 @@ class Erasures(Latecomers, Identities, Secrets):
                 event.before, event.after = (
                     name.sub(LABEL, one) for one in (event.before, event.after)
                 )
-        self._session.flush()
+        self._run(update(Happening).where(_by_name(person)).values(words=LABEL))
 
     def _forget_elsewhere(self, person: Person) -> None:
         """Codes, events that are known by who they came from, and where their chat with us is."""

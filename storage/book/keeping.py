@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import and_, exists, func, or_
 from sqlmodel import SQLModel, col, update
 
-from storage.book.removing import Removing
+from storage.book.removing import Back, Removing
 from storage.book.secrets import DESTROYED
 from storage.records import (
     FORMER,
@@ -98,6 +98,7 @@ class Rule:
     keep: Keep | None = None
     days: int = 0  # and so many more
     empties: str = ""  # the row stays, and this column is emptied
+    unsaid: bool = False  # what stands of it in the chat is deleted there as well
 
     def since(self, terms: Terms, now: datetime) -> datetime:
         """The moment: what is older has been kept for long enough."""
@@ -151,9 +152,10 @@ RULES = (
     Rule(WeekMember, _by_week, days=2 * FOUR_WEEKS),  # the publisher drops them sooner
     Rule(ReleaseMark, _by_week, days=2 * FOUR_WEEKS),
     Rule(PeerWord, _by("at"), Keep.PEERS, empties="sealed"),
-    Rule(Plea, _by("at"), Keep.PLEAS),
-    Rule(Feedback, _by("at"), Keep.FEEDBACK),
-    Rule(Story, _by_month, Keep.FEEDBACK),
+    # Between two people, or a leader's own: else nobody could take it back any more.
+    Rule(Plea, _by("at"), Keep.PLEAS, unsaid=True),
+    Rule(Feedback, _by("at"), Keep.FEEDBACK, unsaid=True),
+    Rule(Story, _by_month, Keep.FEEDBACK, unsaid=True),
     Rule(Capture, _by("at"), Keep.DEBRIEFS),
     Rule(Debrief, _by("at"), Keep.DEBRIEFS),
     Rule(Roadblock, _over(STUCK, RoadblockEvent, "roadblock"), Keep.WORK),
@@ -190,27 +192,39 @@ class Keepings(Removing):
     """What is past its time."""
 
     def outdated(
-        self, terms: Terms, now: datetime, week_of: Callable[[datetime], str], most: int
+        self,
+        terms: Terms,
+        now: datetime,
+        week_of: Callable[[datetime], str],
+        most: int,
+        *,
+        at: datetime,
     ) -> int:
-        """Remove up to `most` rows of each kind that are past their time; how many were left."""
+        """Remove up to `most` rows of each kind that are past their time; how many were left.
+
+        `at` is real time: from then on messages about them are deleted where that is settled.
+        """
         done = 0
         for rule in RULES:
             since = rule.since(terms, now)
             old = rule.old(rule.kind, since, week_of(since))
-            done = max(
-                done, self._empty_rows(rule, old) if rule.empties else self._go(rule, old, most)
-            )
+            if rule.empties:
+                self._empty_rows(rule, old)
+            else:
+                done = max(done, self._go(rule, old, most, at))
         return done
 
-    def _go(self, rule: Rule, old: Any, most: int) -> int:  # noqa: ANN401 -- a SQL expression
+    def _go(self, rule: Rule, old: Any, most: int, at: datetime) -> int:  # noqa: ANN401 -- a SQL expression
         ids = self._ids(rule.kind, old, limit=most)
-        self._remove_all(rule.kind, ids)
+        back = Back(f"{self.workspace_id}:back:night", at) if rule.unsaid and ids else None
+        if back is not None:
+            self._lane_for(back)
+        self._remove_all(rule.kind, ids, back=back)
         return len(ids)
 
-    def _empty_rows(self, rule: Rule, old: Any) -> int:  # noqa: ANN401 -- the same
+    def _empty_rows(self, rule: Rule, old: Any) -> None:  # noqa: ANN401 -- the same
         column = getattr(rule.kind, rule.empties)
         ids = self._ids(rule.kind, old, column != b"")
         if ids:
             self._session.info[DESTROYED] = True
             self._run(update(rule.kind).where(col(rule.kind.id).in_(ids)).values({column: b""}))
-        return 0

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from storage.book.core import Core
 from storage.book.deliveries import insert_into
-from storage.records import Membership, Organisation, OrganisationChange, Person, new_id
+from storage.records import (
+    CheckInChoice,
+    Membership,
+    Organisation,
+    OrganisationChange,
+    Person,
+    Team,
+    new_id,
+)
 
 
 class Organisations(Core):
     """The settings that are about people."""
 
     def organisation(self) -> Organisation:
-        """The workspace's settings; made with the strict values on first sight."""
+        """The workspace's settings; made as they come on first sight."""
         found = next(iter(self._once("organisation", select(Organisation))), None)
         if found is None:
             fresh = Organisation(id=new_id(), workspace=self.workspace_id)
@@ -37,12 +46,44 @@ class Organisations(Core):
         query = select(OrganisationChange.what).where(col(OrganisationChange.holds_from) > now)
         return set(self._all(query))
 
-    def changed_together(self, change: OrganisationChange) -> list[OrganisationChange]:
-        """What was changed by the same person at the same moment, this one among it."""
-        query = select(OrganisationChange).where(
-            OrganisationChange.by == change.by, OrganisationChange.at == change.at
-        )
-        return self._all(query.order_by(col(OrganisationChange.what)))
+    def last_changes(self, names: Iterable[str]) -> dict[str, str]:
+        """What these settings were last changed to, as far as they ever were."""
+        query = select(OrganisationChange).where(col(OrganisationChange.what).in_(list(names)))
+        found = self._all(query.order_by(col(OrganisationChange.at)))
+        return {one.what: one.now for one in found}
+
+    def first_together(self, change: OrganisationChange, within: timedelta) -> OrganisationChange:
+        """The first that the same person changed in one go: each less than `within` apart."""
+        mine = select(OrganisationChange).where(OrganisationChange.by == change.by)
+        newest = (col(OrganisationChange.at).desc(), col(OrganisationChange.what).desc())
+        first = change
+        for one in self._all(mine.where(OrganisationChange.at <= change.at).order_by(*newest)):
+            if first.at - one.at >= within:
+                break
+            first = one
+        return first
+
+    def changed_together(
+        self, change: OrganisationChange, within: timedelta
+    ) -> list[OrganisationChange]:
+        """What the same person changed in one go from this one on, the oldest first."""
+        mine = select(OrganisationChange).where(OrganisationChange.by == change.by)
+        oldest = (col(OrganisationChange.at), col(OrganisationChange.what))
+        together: list[OrganisationChange] = []
+        for one in self._all(mine.where(OrganisationChange.at >= change.at).order_by(*oldest)):
+            if together and one.at - together[-1].at >= within:
+                break
+            together.append(one)
+        return together
+
+    def concerned(self) -> list[Person]:
+        """Everybody in a team, whoever manages one or has a choice about check-ins, each once."""
+        manage = select(Team.manager).where(Team.workspace == self.workspace_id)
+        chose = select(CheckInChoice.person).where(CheckInChoice.workspace == self.workspace_id)
+        either = or_(col(Person.id).in_(manage), col(Person.id).in_(chose))
+        others = self._all(select(Person).where(either))
+        each = {one.id: one for one in (*self.in_teams(), *others)}
+        return sorted(each.values(), key=lambda one: one.id)
 
     def in_teams(self) -> list[Person]:
         """Everybody who belongs to a team, each once."""

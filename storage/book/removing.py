@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -28,14 +30,23 @@ POINTING: tuple[Any, ...] = (Nudge, Reminded, Mirror)
 BACK = "forgetting.back"  # what such a delivery is called; no view has this name
 
 
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Where messages are taken back in their turn, and from when on, in real time."""
+
+    lane: str
+    at: datetime
+
+
 class Removing(Deliveries):
     """Rows that go for good."""
 
-    def _remove_all(self, kind: type[Record], ids: Sequence[str], *, back: str = "") -> None:
+    def _remove_all(
+        self, kind: type[Record], ids: Sequence[str], *, back: Back | None = None
+    ) -> None:
         """Remove records with what belongs to them; what may do without them stays.
 
-        What was said about them in the chat stays there, unless it is taken back in the lane
-        `back`.
+        What was said about them in the chat stays there, unless it is taken `back`.
         """
         if not ids:
             return
@@ -55,10 +66,10 @@ class Removing(Deliveries):
         query = select(col(kind.id)).where(*where).order_by(col(kind.id)).limit(limit)
         return self._all(query)
 
-    def _unsay(self, about: Sequence[str], back: str) -> None:
+    def _unsay(self, about: Sequence[str], back: Back | None) -> None:
         mine = [col(Delivery.workspace) == self.workspace_id, col(Delivery.about).in_(about)]
         mine.append(col(Delivery.kind) != DeliveryKind.BACK)
-        if back:
+        if back is not None:
             self._recall([*mine, col(Delivery.receipt) != ""], back)
         self._call_off(*mine)
         settled = col(Delivery.state).not_in(WAITING)
@@ -73,18 +84,18 @@ class Removing(Deliveries):
         values = {"state": DeliveryState.CANCELLED, "settled_at": EVER, **more}
         self._session.execute(update(Delivery).where(*which, waiting).values(**values))
 
-    def _recall(self, which: Iterable[Any], lane: str, **more: object) -> None:
+    def _recall(self, which: Iterable[Any], back: Back, **more: object) -> None:
         """Let messages that stand be deleted on the platform; of whom they were is not kept."""
-        values = {"state": DeliveryState.PENDING, "attempts": 0, "trouble": "", **more}
-        moved = update(Delivery).where(*which).values(**values, **_nobodys(lane))
+        values = {"state": DeliveryState.PENDING, "attempts": 0, "trouble": "", "due_at": back.at}
+        moved = update(Delivery).where(*which).values(**values | more, **_nobodys(back.lane))
         self._session.execute(moved)
 
-    def _lane_for(self, name: str, due_at: Any) -> None:  # noqa: ANN401 -- a moment
-        """A lane of that name, due at a real time."""
-        row = {"name": name, "workspace": self.workspace_id, "due_at": due_at, "free_at": EVER}
-        added = insert_into(self._session, Lane).values(**row, fence=0, failures=0)
+    def _lane_for(self, back: Back) -> None:
+        """Its lane, which is due then."""
+        row = {"name": back.lane, "workspace": self.workspace_id, "due_at": back.at}
+        added = insert_into(self._session, Lane).values(**row, free_at=EVER, fence=0, failures=0)
         self._session.execute(
-            added.on_conflict_do_update(index_elements=["name"], set_={"due_at": due_at})
+            added.on_conflict_do_update(index_elements=["name"], set_={"due_at": back.at})
         )
 
     def _run(self, statement: Any) -> None:  # noqa: ANN401 -- a statement on records

@@ -191,9 +191,9 @@ class Rotations(Core):
         query = select(GivenAway).where(col(GivenAway.owner).in_(list(owners)))
         return self._all(query.order_by(col(GivenAway.id)))
 
-    def anything_given(self) -> bool:
-        """Whether anybody has given anything away."""
-        return self._first(select(col(GivenAway.id)).limit(1)) is not None
+    def given_marks(self) -> set[str]:
+        """All marks under which it stands that something was given away."""
+        return set(self._all(select(col(GivenAway.owner)).distinct()))
 
     def asked_to_take(self, people: Iterable[str], since: datetime, until: datetime) -> set[str]:
         """Which of these people (ids) have a part in a hard call of this time, or flagged in it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlmodel import col, delete, select
@@ -40,6 +41,24 @@ class Secrets(Core):
         else:
             raise LookupError("no such person here")
         self._changed(kept.on_conflict_do_nothing())
+
+    def read_keys(self, people: Iterable[Person]) -> None:
+        """Read the keys of many people at once, so that `key_of` needs no question for each."""
+        wanted = [one.id for one in people]
+        kept = self._of_each(PersonKey, wanted)
+        self._read |= {("key", one): [kept[one]] if one in kept else [] for one in wanted}
+
+    def keep_keys(self, wrapped: Mapping[str, bytes], master: str) -> None:
+        """Keep new keys of many people, by their ids; those that are there already stay."""
+        kept = insert_into(self._session, PersonKey).on_conflict_do_nothing()
+        ours = {"workspace": self.workspace_id, "master": master}
+        rows = [
+            {"id": new_id(), "person": person, "wrapped": raw, **ours}
+            for person, raw in wrapped.items()
+        ]
+        if rows:
+            self._read.clear()
+            self._session.execute(kept, rows, execution_options=self._scope)
 
     def forget_key(self, person: Person) -> bool:
         """Destroy a person's key for good; False when there was none."""

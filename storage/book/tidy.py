@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlmodel import Session, col
 
 from storage.records import Delivery, DeliveryState, Heard, Lane, LinkCode, Workspace
+
+# Who was offered a check-in is known until its week is over, and no longer; when somebody wrote
+# what they ask a colleague for, mostly right after one, until the night.
+SOON = ("checkin.", "pleas.")
+
+
+def _soon(steps: str) -> ColumnElement[bool]:
+    return col(Delivery.step).startswith(steps)
 
 
 def workspaces(session: Session) -> list[str]:
@@ -23,8 +31,7 @@ def tidy(session: Session, before: datetime) -> None:
         delete(Delivery).where(
             col(Delivery.state).in_((DeliveryState.SENT, DeliveryState.CANCELLED)),
             col(Delivery.receipt) == "",
-            # Who was offered a check-in is known until its week is over, and no longer.
-            (col(Delivery.settled_at) < before) | col(Delivery.step).startswith("checkin."),
+            (col(Delivery.settled_at) < before) | or_(*map(_soon, SOON)),
         )
     )
     busy = select(col(Delivery.lane))

@@ -151,7 +151,7 @@ PLAN: dict[type[SQLModel], Traces] = {
     Seat: Traces(stays=("person",)),
     Brief: Traces(stays=("by",)),
     SignOff: Traces(stays=("person",)),
-    Happening: Traces(stays=("by",), texts=("words",)),
+    Happening: Traces(stays=("by", "whom"), texts=("words",)),
     Capture: Traces(stays=("person",), all_text=True),
     Debrief: Traces(stays=("person",), all_text=True),
     Action: Traces(stays=("by",)),

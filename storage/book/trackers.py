@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import func
 from sqlmodel import Session, col, exists, select
@@ -39,6 +39,21 @@ class Trackers(Core):
         """How an item stands in each tracker."""
         query = select(Mirror).where(Mirror.about == item.id)
         return self._once(("mirrors", item.id), query)
+
+    def addresses_of(self, items: Collection[str]) -> dict[str, str]:
+        """Where items (ids) are opened in a connected tracker: the one that came first."""
+        query = (
+            select(col(Mirror.about), col(Mirror.url))
+            .join(Tracker, col(Tracker.id) == col(Mirror.tracker))
+            .where(
+                col(Mirror.about).in_(items),
+                Mirror.url != "",
+                Mirror.state != SyncState.GONE,
+                col(Tracker.active).is_(True),
+            )
+            .order_by(col(Tracker.at).desc(), col(Tracker.id).desc())
+        )
+        return dict(self._narrow(query))
 
     def mirror_in(self, tracker: Tracker, *, ref: str = "", remote: str = "") -> Mirror | None:
         """The mirror of an item by our id or the tracker's; None when it is none of ours."""

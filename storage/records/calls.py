@@ -133,6 +133,7 @@ class What(StrEnum):
     OVERRIDDEN = "overridden"
     SEATED = "seated"
     HANDED_OVER = "handed_over"  # somebody else leads it
+    TAKEN_OVER = "taken_over"  # somebody leads it because whoever led it asked them to
     LEFT = "left"  # somebody on it has left the company
     LEAD_LEFT = "lead_left"  # whoever led it has
     BRIEFED = "briefed"  # a new version of the brief
@@ -163,6 +164,7 @@ class Happening(Record, table=True):
     by: str | None = Field(default=None, foreign_key="person.id")  # None: the clock
     at: datetime = moment()
     words: str = ""
+    whom: str | None = Field(default=None, foreign_key="person.id")  # who leads now
     version: int = 0  # of the brief, where it matters
     verdict: Verdict | None = word(Verdict, default=None)  # the new one, of an override
     was: datetime | None = moment(default=None)  # the moment before, of a moved call

@@ -1,7 +1,8 @@
 """Check-ins: what people say of themselves, sealed under their own keys.
 
 A dump of these tables tells neither who said what, nor when, nor who takes part: an answer has an
-opaque owner and a week, in an order that says nothing; so has a reaction without an answer.
+opaque owner and a week, in an order that says nothing; so has a reaction without an answer. What
+remains is in docs/decisions/0013.
 """
 
 from datetime import datetime
@@ -28,7 +29,7 @@ class CheckIn(Record, table=True):
 
 
 class CheckInChoice(Record, table=True):
-    """Whether a person wants to be asked. Made with their first invitation, so it says nothing."""
+    """Whether a person wants to be asked. Whoever is in a team has one, so it says nothing."""
 
     __table_args__ = (UniqueConstraint("person"),)
 
@@ -54,10 +55,16 @@ class PleaState(StrEnum):
 
 
 class Plea(Record, table=True):
-    """What a person asks another one for, in the very words they looked at before they went."""
+    """What a person asks another one for, in the very words they looked at before they went.
+
+    Many are written right after a check-in, so that nothing here tells the moment of it: neither a
+    time nor the order of the rows.
+    """
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     asker: str = Field(foreign_key="person.id", index=True)
     to: str | None = Field(default=None, foreign_key="person.id", index=True)  # None: a draft
     state: PleaState = word(PleaState, default=PleaState.DRAFT)
-    at: datetime = moment()  # of the draft, then of the sending
+    at: datetime = moment()  # the day of the draft, then of the sending: midnight, UTC
     sealed: bytes = Field(default=b"", repr=False)  # kind, words and call, under the asker's key

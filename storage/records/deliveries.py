@@ -19,7 +19,7 @@ class DeliveryKind(StrEnum):
     SHOW = "show"  # posts a view, or edits it where it stands
     HOME = "home"  # publishes a person's home tab
     SYNC = "sync"  # brings an item up to date in a tracker
-    BACK = "back"  # takes back what stands with somebody who is forgotten
+    BACK = "back"  # takes back what stands: somebody is forgotten, or its time is over
 
 
 class DeliveryState(StrEnum):

@@ -9,7 +9,10 @@ from storage.records.base import Record, moment
 
 
 class Organisation(Record, table=True):
-    """One per workspace: the settings that are about people. A missing one means the strict one."""
+    """One per workspace: the settings that are about people, with what holds until they are set.
+
+    These are the product's own values and not always the strictest: docs/decisions/0014 says why.
+    """
 
     __table_args__ = (UniqueConstraint("workspace"),)
 

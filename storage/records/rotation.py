@@ -142,6 +142,9 @@ class GivenAway(Record, table=True):
     Sealed in it: the day, and whether the offer of help was answered.
     """
 
+    # As with check-ins: without row ids, SQLite does not keep the order of their coming.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
     owner: str = Field(index=True)  # an opaque mark of the person's, another one in every week
     week: str = Field(index=True)  # when it goes
     sealed: bytes = Field(repr=False)

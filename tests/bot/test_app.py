@@ -158,6 +158,18 @@ async def test_the_delays_of_the_settings_count(url: str, desks: list[Desk]) -> 
     parley.storage.close()
 
 
+async def test_other_days_than_before_are_written_down_at_the_start(
+    url: str, desks: list[Desk]
+) -> None:
+    for days in (30, 60, 60):
+        app = build(settings(url, keep_checkins=days), ManualClock())
+        async with running(app):
+            with parley_of(app).storage.book(WORKSPACE) as book:
+                changes = [(one.was, one.now) for one in book.organisation_changes(0, 9)]
+        assert changes == ([] if days == 30 else [("30", "60")])
+    assert desks
+
+
 async def test_without_the_database_it_lives_but_is_not_ready(
     made: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -175,6 +176,23 @@ def test_seed_makes_a_call_in_each_state_and_only_once() -> None:
     }
 
 
+@pytest.mark.parametrize(("day", "begins"), [(27, 27), (28, 30), (29, 30)])
+def test_what_is_made_up_falls_on_working_days(
+    monkeypatch: pytest.MonkeyPatch, day: int, begins: int
+) -> None:
+    """On a Friday, a Saturday and a Sunday of November, at noon."""
+    now = datetime(2026, 11, day, 12, tzinfo=UTC)
+    monkeypatch.setattr("bot.seed.SystemClock.now", lambda _: now)
+    assert parley("seed").exit_code == 0
+    storage = Storage("sqlite:///var/parley.db")
+    with storage.book(WORKSPACE) as book:
+        calls = [book.calls_of_account(one, CallState)[0] for one in ACCOUNTS.values()]
+        ahead = book.workspace().ahead
+    storage.close()
+    assert (now + ahead).day == begins
+    assert all(call.starts_at.weekday() < 5 for call in calls)
+
+
 def test_nothing_is_made_up_where_a_real_platform_is() -> None:
     result = parley("seed", **SLACK)
     assert result.exit_code == 1
@@ -234,6 +252,24 @@ def test_the_doctor_looks_at_tables_and_late_deliveries() -> None:
     late = parley("doctor")
     assert late.exit_code == 1
     assert "late." in late.output
+
+
+def test_the_doctor_says_when_the_list_of_the_forgotten_lies_beside_the_database() -> None:
+    parley("migrate")
+    said = "The list of the forgotten lies in the same folder as the database."
+    assert said in parley("doctor").output
+    assert said in parley("doctor", PARLEY_ERASURE_LIST="var/../var/erasures").output
+    apart = parley("doctor", PARLEY_ERASURE_LIST="elsewhere/erasures")
+    assert (said in apart.output, apart.exit_code) == (False, 0)
+
+
+def test_the_doctor_says_what_needs_an_address() -> None:
+    said = "Nobody can download what is theirs."
+    assert said not in parley("doctor").output  # the sandbox is opened at this machine
+    with a_slack('{"ok": true}') as url:
+        assert said in doctor_with_slack(url).output
+        here = "https://parley.alder-quay.com"
+        assert said not in doctor_with_slack(url, PARLEY_PUBLIC_URL=here).output
 
 
 @contextmanager

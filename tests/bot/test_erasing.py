@@ -149,12 +149,13 @@ def test_it_stands_beside_the_database_unless_it_is_set() -> None:
 def test_the_doctor_says_whether_it_can_be_kept(spoiled: bool) -> None:  # noqa: FBT001 -- a case
     if spoiled:
         Path("var/erasures").mkdir()
-    (found,) = erasures(Settings(_env_file=None))
+    found, beside = erasures(Settings(_env_file=None))
     said = "cannot" if spoiled else "can"
     assert (found.is_wrong, found.sentence) == (
         spoiled,
         f"The list of the forgotten {said} be kept in var/erasures.",
     )
+    assert beside.sentence == "The list of the forgotten lies in the same folder as the database."
 
 
 # A backup

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from bot.own import written
-from flows.people import checkin_kept
+from flows.people import avoiding, checkin_kept
 from flows.promises.exporting import NotTheirs
 from storage.records import (
     Debrief,
@@ -20,6 +20,7 @@ from storage.records import (
     PleaState,
     Story,
     StoryState,
+    WeekMember,
 )
 from storage.vault import Cell
 from tests.flows.after_the_call import ended
@@ -58,12 +59,33 @@ async def test_it_has_what_somebody_said_and_what_is_known_of_them(stage: Stage)
     assert "Cem's words" not in str(content)
 
 
+async def test_it_has_what_they_gave_away_and_where_their_answers_counted(stage: Stage) -> None:
+    with stage.storage.book(stage.workspace) as book, stage.conductor.turning(book) as turn:
+        ben, cem = book.person_called("ben"), book.person_called("cem")
+        assert ben is not None
+        assert cem is not None
+        avoiding.given(turn, ben, beside=[cem])
+        team = book.teams()[0]
+        for week, left in (("2026-W48", False), ("2026-W47", True)):
+            book.add(WeekMember(week=week, person=ben.id, team=team.id, left=left))
+    content = file_of(stage, "ben")
+    given = {"day": "2026-11-23", "week": "2026-W48", "help": "new"}
+    assert content["hard_calls_given_away"] == [given]
+    assert content["counted_in"] == [
+        {"week": "2026-W47", "team": "Customer team", "left": True},
+        {"week": "2026-W48", "team": "Customer team", "left": False},
+    ]
+    content = file_of(stage, "cem")
+    assert (content["hard_calls_given_away"], content["counted_in"]) == ([], [])
+
+
 async def test_who_never_checked_in_gets_no_key_by_looking(stage: Stage) -> None:
     await stage.ana.types("/parley help")
     with stage.unchanged():
         content = file_of(stage, "eve")
     assert (content["check_ins"], content["check_in_choice"]) == ([], None)
     assert (content["feedback"], content["asked_of_colleagues"]) == ([], [])
+    assert (content["hard_calls_given_away"], content["counted_in"]) == ([], [])
 
 
 async def test_who_has_left_gets_nothing(stage: Stage) -> None:

@@ -11,8 +11,9 @@ from sqlmodel import SQLModel
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
-from bot.privacy import KEPT, printed
+from bot.privacy import printed
 from bot.settings import OURS, THEIRS, Settings
+from flows.people.terms import KEPT
 from storage.engine import Storage
 from storage.records import OrganisationChange, Person
 from storage.terms import Keep
@@ -50,7 +51,7 @@ def test_it_says_what_is_asked_shown_kept_and_by_whom_it_is_seen(
         "It never takes fewer than 5 answers, from a team of at least 6.",
         "check-ins, and the words in them: 21\n",
         f"# {WORKSPACE}\nCheck-ins: on\n",
-        "Compared from week to week: Who belongs to the team\n",
+        "Two weeks of a team are compared by: Who belongs to it\n",
         "## What remains possible\n",
         "/parley forget me erases you",
         "## What was changed, the newest first\nNothing.\n",
@@ -78,8 +79,8 @@ def test_what_was_changed_stands_in_it_with_who_and_when(settings: Settings, mad
             )
         )
     assert (
-        "2026-11-23 10:00 UTC, Dora: Answers it takes: 5. It was: 7. It holds from 2026-11-29 "
-        "10:00 UTC on.\n"
+        "2026-11-23 10:00 UTC, Dora: Answers before anything is shown of a team: 5. It was: 7. It "
+        "holds from 2026-11-29 10:00 UTC on.\n"
     ) in paper(settings)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.keys import with_keys
-from bot.settings import VARIABLES, Settings, given_in, unknown_in
+from bot.settings import VARIABLES, BadSettings, Settings, given_in, load, unknown_in
 from bot.values import Sandbox
 from tests.bot.given import ANYWHERE, KEY, SLACK, Given, refused
 
@@ -55,6 +55,37 @@ def test_the_env_file_is_read_and_the_environment_beats_it(given: Given) -> None
     settings = given(PARLEY_PORT="7002")
     assert settings.port == 7002
     assert settings.capture_delay == timedelta(minutes=1)
+
+
+def test_the_files_of_a_secret_store_are_read_and_a_variable_beats_them(
+    given: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "secrets"
+    store.mkdir()
+    files = {**SLACK, "PARLEY_PORT": "7001", "PARLEY_CAPTURE_DELAY": "PT1M", "OTHERS": "theirs"}
+    for name, value in files.items():
+        (store / name).write_text(f"{value}\n", encoding="utf-8")
+    monkeypatch.setenv("PARLEY_PORT", "7002")
+    settings = load(secrets=store)
+    assert [key.get_secret_value() for key in settings.secret_keys] == [KEY]
+    assert settings.slack_bot_token is not None
+    assert settings.slack_bot_token.get_secret_value() == SLACK["SLACK_BOT_TOKEN"]
+    assert (settings.port, settings.capture_delay) == (7002, timedelta(minutes=1))
+    assert "OTHERS" not in given_in(None, store)
+    (store / "SLACK_SIGNING_SECRET").write_text("\n", encoding="utf-8")
+    with pytest.raises(BadSettings, match="SLACK_SIGNING_SECRET is empty"):
+        load(secrets=store)
+    assert given().port == 7002  # and without such a folder all is as ever
+
+
+def test_a_secret_that_parley_may_not_read_is_named(
+    given: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given()
+    (tmp_path / "PARLEY_SECRET_KEYS").write_text(KEY, encoding="utf-8")
+    monkeypatch.setattr("bot.settings.os.access", lambda *_: False)
+    with pytest.raises(BadSettings, match=r"PARLEY_SECRET_KEYS stands in a file .* may not read"):
+        load(secrets=tmp_path)
 
 
 def test_all_problems_are_said_at_once_each_with_an_example(given: Given) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlmodel import select
 
-from flows.language.words import Button
-from flows.people import avoiding
+from flows.language.words import Button, Named
+from flows.people import avoiding, easing
 from flows.people.weeks import before, week_of
-from storage.records import Delivery, GivenAway, Person, PersonKey
+from storage.records import Call, Delivery, GivenAway, Person, PersonKey
 from tests.flows.checking_in import damaged
 from tests.flows.owing import people
 from tests.flows.rotating import hard
@@ -98,20 +98,22 @@ async def test_whatever_is_pressed_the_message_goes(stage: Stage, label: str) ->
     await gives_away(stage, "Acme")
     await gives_away(stage, "Bolt")
     await stage.flagged("Cora", when="Fri 15:00")
-    button = stage.ana.button(label)
+    button, heard = stage.ana.button(label), len(stage.voice.said)
     await stage.ana.presses_button(button)
     assert offered(stage.ana) == []
     assert "avoiding.let_go" not in stage.timers
     says = {
         "Rehearse": "What we do next, who does it",
-        "Pair up": "[Who stands by]",
-        "Swap one": "[Swap Cora]",
+        "Pair up": "You need not take the next one alone.",
+        "Swap one": "Which call should somebody else take?\nCora, 2026-11-27 15:00 UTC",
         "Talk to someone": "> Call Iris, 555",
         "Nothing": "Understood. Nobody knows that I asked.",
     }
-    assert says[label] in stage.ana.told
-    await stage.ana.presses_button(button)  # once more: the same answer
-    assert says[label] in stage.ana.told
+    for _ in range(2):  # pressed once more: the same answer
+        shown = stage.ana.told if label == "Nothing" else stage.ana.intro
+        assert says[label] in shown
+        await stage.ana.presses_button(button)
+    assert len(stage.voice.said) == heard  # what helps stands in a dialog, and in no chat
 
 
 async def test_swap_one_opens_the_swap_or_says_how(stage: Stage) -> None:
@@ -119,11 +121,48 @@ async def test_swap_one_opens_the_swap_or_says_how(stage: Stage) -> None:
     await gives_away(stage, "Bolt")
     swap_one = stage.ana.button("Swap one")
     await stage.ana.presses_button(swap_one)
-    assert "You are on no hard call that is ahead." in stage.ana.told
+    assert "You are on no hard call that is ahead." in stage.ana.intro
     await stage.flagged("Cora", when="Fri 15:00")
     await stage.ana.presses_button(swap_one)
-    await stage.ana.presses("Swap Cora")
+    (call,) = [one for one in stage.kept(Call) if one.account == "Cora"]
+    await stage.ana.fills(then=f"swap:{call.id}")
     assert stage.ana.asked == "Swap a call"
+
+
+async def test_from_there_one_asks_somebody_sees_who_stands_by_or_closes_it(stage: Stage) -> None:
+    await gives_away(stage, "Acme")
+    await gives_away(stage, "Bolt")
+    pair_up = stage.ana.button("Pair up")
+    await stage.ana.presses_button(pair_up)
+    await stage.ana.fills(then="ask")
+    assert stage.ana.asked == "Anything you need?"
+    await stage.ana.presses_button(pair_up)
+    await stage.ana.fills(then="buddies")
+    assert "Nobody stands by yet." in stage.ana.told
+    await stage.ana.presses_button(pair_up)
+    with stage.unchanged():
+        await stage.ana.fills()
+    assert stage.ana.told == ""
+    await stage.ana.presses_button(pair_up)
+    with stage.unchanged():
+        await stage.ana.fills(then="swap:nothing")
+    assert stage.ana.told.startswith("I no longer know what this is about.")
+
+
+@pytest.mark.parametrize("old", [*easing.OLD])
+async def test_buttons_of_earlier_messages_answer_the_same(stage: Stage, old: str) -> None:
+    await gives_away(stage, "Acme")
+    await gives_away(stage, "Bolt")
+    await stage.ana.presses_button(Button("As it was", does=Named(old)))
+    assert stage.ana.asked == "What may help"
+    assert offered(stage.ana) == []
+
+
+async def test_what_nobody_knows_helps_nobody(stage: Stage) -> None:
+    button = Button("Sing", opens=easing.WhatHelps, also={"help": "sing"})
+    with stage.unchanged():
+        await stage.ana.presses_button(button)
+    assert stage.ana.told.startswith("I no longer know what this is about.")
 
 
 async def test_after_a_week_without_an_answer_it_goes(stage: Stage) -> None:

@@ -347,6 +347,65 @@ async def test_the_lead_goes_to_the_buddy_and_the_old_lead_is_the_buddy_then(sta
     assert stage.ana.dm.startswith("@Cem leads a crucial call with Acme, and you are the buddy.")
 
 
+async def passed_on(stage: Stage, to: Actor) -> None:
+    """Ana hands the lead over, a minute later."""
+    await stage.skip(minutes=1)
+    await stage.ana.presses("More…")
+    await stage.ana.presses("Hand over the lead")
+    await stage.ana.fills(lead=to)
+
+
+async def test_whoever_takes_the_lead_over_hears_who_their_buddy_is(stage: Stage) -> None:
+    fay = stage.hires("fay", "Fay")
+    await stand_by(stage.cem)
+    await flagged(stage, when="Thu 15:00")
+    await stage.skip(minutes=1)
+    await stage.ana.types("/parley swap Acme")
+    await stage.ana.fills(whom=fay)
+    await fay.presses("I take it")
+    assert states(stage) == {"Cem": BuddyState.SEATED}
+    assert fay.dm.startswith(
+        "You lead the call with Acme now, and @Cem is your buddy. You hear what they find strong, "
+        "and where they see a risk.\nWould you rather have somebody else beside you, or nobody? "
+        "Then say so here.\n[Who is on the call]"
+    )
+    assert stage.cem.dm.startswith("@Fay leads a crucial call with Acme, and you are the buddy.")
+    heard = [one.text for one in stage.ana.dms]
+    assert "@Fay leads the call with Acme now, and @Cem is the buddy." in heard
+    await stage.ben.presses("Edit the line")
+    await stage.ben.fills(line="We know why, and it is mended.")
+    assert len([one for one in fay.dms if "is your buddy" in one.text]) == 1
+    await fay.presses("Who is on the call")
+    await fay.fills(buddy="")
+    assert states(stage) == {"Cem": BuddyState.OFF}
+
+
+async def test_when_the_buddy_cannot_the_new_lead_hears_that_too(stage: Stage) -> None:
+    fay = stage.hires("fay", "Fay")
+    await stand_by(stage.cem)
+    await flagged(stage)
+    await passed_on(stage, fay)
+    await stage.skip(minutes=1)
+    await stage.cem.presses("I cannot")
+    assert "Nobody else who stands by is free." in fay.dm
+    assert "@Cem cannot be the buddy on the call with Acme. I ask somebody else." in [
+        one.text for one in stage.ana.dms
+    ]
+    assert "You lead the call with Acme now. Nobody is the buddy at the moment." in [
+        one.text for one in fay.dms
+    ]
+
+
+async def test_passed_on_once_more_the_one_between_reads_who_leads_it(stage: Stage) -> None:
+    fay = stage.hires("fay", "Fay")
+    await stand_by(stage.cem)
+    await flagged(stage)
+    await passed_on(stage, fay)
+    await passed_on(stage, stage.dora)
+    assert any(one.text.startswith("You lead the call with Acme now") for one in stage.dora.dms)
+    assert "@Dora leads the call with Acme now." in [one.text for one in fay.dms]
+
+
 # I cannot
 
 

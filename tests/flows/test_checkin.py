@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import col, select, update
 
-from flows.language.steps import Gone
+from flows.language.steps import Gone, Tools
 from flows.language.words import Button
 from flows.people import checkin_kept as kept
 from flows.people.checkin import BRIEF
@@ -25,6 +25,7 @@ from storage.records import (
     Role,
     Seat,
 )
+from storage.terms import Keep, Terms
 from tests.flows.after_the_call import call_of, crucial, ended
 from tests.flows.checking_in import (
     CANARY,
@@ -81,13 +82,28 @@ async def test_whoever_was_on_the_line_is_invited_once_and_told_who_sees_what(st
         assert {button.style.value for button in said.message.buttons()} == {"plain"}
         assert {button.about for button in said.message.buttons()} == {None}
         assert all(not button.also for button in said.message.buttons())
-        assert "Only you can read your answer" in said.text
-        assert "at least 5 people have answered" in said.text
-        assert "whoever runs my server holds the keys" in said.text
-        assert "confidential" in said.text
+        assert "Only you can read your answer. Before it asks anything" in said.text
+        assert "keys" not in said.text  # the four sentences stand in one place
         assert "Acme" not in said.text
     assert not offered(stage.dora)
     assert not offered(stage.cem)
+
+
+async def test_before_the_first_question_it_says_who_sees_what_and_for_how_long(
+    stage: Stage,
+) -> None:
+    stage.conductor.tools = Tools(terms=Terms({**Terms().days, Keep.CHECKINS: 21}))
+    await invited(stage)
+    await stage.ana.presses("Check in")
+    for words in (
+        "Only you can read your answer",
+        "at least 5 people have answered",
+        "It is confidential",
+        "it goes by itself after 21 days",
+        "whoever runs my server holds the keys",
+        "at most twice in seven days, until you say stop",
+    ):
+        assert stage.ana.intro.count(words) == 1
 
 
 async def test_one_call_below_the_limit_asks_nobody_and_the_third_in_a_week_does(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import base64
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import SQLModel
 
 from flows.people import checkin_kept as kept
+from flows.people.opening import open_weeks
 from flows.people.weeks import week_of
 from storage.book.tidy import tidy
 from storage.records import CheckIn
@@ -24,6 +26,7 @@ from tests.flows.checking_in import (
     comes_by_themselves,
     entries,
     invited,
+    person_of,
     rows,
 )
 from tests.stage import Actor, Stage
@@ -145,6 +148,55 @@ def shape_of(stage: Stage, mine: dict[str, str]) -> list[tuple[str, ...]]:
     return sorted(found)
 
 
+@pytest.mark.parametrize("in_a_team", [True, False])
+async def test_who_comes_by_themselves_looks_like_whoever_does_not(
+    stage: Stage,
+    in_a_team: bool,  # noqa: FBT001 -- a parameter of the test
+) -> None:
+    """Fay checks in without having been asked, Gil asks for help; each talks to Parley as often.
+
+    In no team it can be told, as nobody gets a key there beforehand: see decision 13.
+    """
+    fay, gil = stage.hires("fay", "Fay"), stage.hires("gil", "Gil")
+    with stage.storage.book(stage.workspace) as book, stage.conductor.turning(book) as turn:
+        if in_a_team:
+            team, people = book.teams()[0], book.people_called(["fay", "gil"])
+            book.set_members(team, [*book.members(team), *people])
+        open_weeks(turn)
+    await stage.deliveries.drain()
+    for who in (fay, gil):
+        await who.types("/parley help", where="dm")
+    await comes_by_themselves(fay, 5, WORDS)
+    await gil.types("/parley help", where="dm")
+    hers, his = (everything_of(stage, who) for who in (fay, gil))
+    kinds = {name for name, *_ in hers}
+    assert (hers == his) is in_a_team
+    assert {"checkinchoice", "personkey"} <= kinds
+    assert [row for row in hers if row not in his] == ([] if in_a_team else [
+        row for row in hers if row[0] in {"checkinchoice", "personkey"}
+    ])  # fmt: skip
+
+
+def everything_of(stage: Stage, who: Actor) -> list[tuple[str, ...]]:
+    """Every row that can be joined to somebody, with lengths instead of opaque values."""
+    me = person_of(stage, who).id
+    with stage.storage.session() as session:
+        return sorted(
+            (table.name, *(shape(one, me, who) for one in row))
+            for table in SQLModel.metadata.sorted_tables
+            for row in session.connection().execute(table.select())
+            if any(me in str(one) or who.native in str(one).split(":") for one in row)
+        )
+
+
+def shape(value: object, me: str, who: Actor) -> str:
+    """What a value tells: not who it is of, nor what is random or sealed."""
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    said = str(value).replace(me, "me").replace(who.native, "me").replace(who.name, "Me")
+    return re.sub(r"[0-9a-f]{32}", "random", said)
+
+
 async def test_which_rows_of_two_weeks_are_one_person_s_nobody_can_tell(stage: Stage) -> None:
     for days in (0, 0, 7):
         await stage.skip(days=days)
@@ -178,9 +230,9 @@ def test_nobody_but_releases_gets_numbers_and_only_their_person_the_answers() ->
                 f"flows/people/{one}.py"
                 for one in ("answers", "checkin", "checkin_menu", "checkin_history", "own")
             ),
-            *("flows/people/pleas.py", "flows/people/trend.py"),
+            *("flows/people/opening.py", "flows/people/pleas.py", "flows/people/trend.py"),
         },
-        "trend": {"bot/exports.py", "bot/trend.py"},
+        "trend": {"bot/exports.py", "bot/trend.py", "flows/people/checkin_history.py"},
     }
 
 

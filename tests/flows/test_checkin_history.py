@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.language.steps import Ask, Tools
 from flows.language.words import Button
 from flows.people import answers
+from flows.people import checkin_kept as kept
 from flows.people.checkin_history import Correct
 from storage.records import CheckIn, CheckInChoice
 from tests.flows.checking_in import (
@@ -50,10 +51,51 @@ async def test_a_dialog_lists_them_for_their_person(stage: Stage) -> None:
     assert stage.ana.told == "Nothing was changed."
 
 
-async def test_without_an_address_the_list_is_all(stage: Stage) -> None:
+async def test_without_an_address_the_list_is_all_and_words_stand_for_the_picture(
+    stage: Stage,
+) -> None:
     await comes_by_themselves(stage.ana)
     await looks(stage.ana)
     assert "link" not in stage.ana.intro
+    assert "How it went." not in stage.ana.intro  # of one there is no trend
+    for score in range(1, 9):
+        await stage.skip(days=1)
+        await comes_by_themselves(stage.ana, 1 + score % 5, "")
+    await looks(stage.ana)
+    lines = stage.ana.intro.splitlines()
+    assert lines[1] == "1. 2026-12-01: a lot"
+    assert lines[9:11] == ["9. 2026-11-23: a lot", f"> {CANARY}"]
+    assert lines[11].startswith("How it went. 2026-11-23: a lot; 2026-11-24: a little; 2026-11-25:")
+    assert "older" not in stage.ana.intro
+
+
+async def test_without_an_address_the_list_ends_where_the_dialog_is_full(stage: Stage) -> None:
+    with stage.storage.book(stage.workspace) as book, stage.conductor.turning(book) as turn:
+        turn.someone = book.person_called("ana")
+        for score in range(70):
+            kept.add(turn, kept.said(1 + score % 5, (), f"{score} " + "w" * 490))
+    await looks(stage.ana)
+    assert "And 53 older ones; they stand in the list below." in stage.ana.intro
+    assert "How it went." in stage.ana.intro
+    assert stage.ana.ask is not None
+    assert len(stage.ana.ask.options["which"]) == 71
+    with stage.storage.book(stage.workspace) as book, stage.conductor.turning(book) as turn:
+        turn.someone = book.person_called("ana")
+        for _ in range(30):
+            kept.add(turn, kept.said(5, (), ""))
+    await looks(stage.ana)
+    assert "; the newest 99 stand in the list below." in stage.ana.intro
+    assert len(stage.ana.ask.options["which"]) == 100
+
+
+async def test_what_can_be_chosen_is_called_by_its_day_as_in_the_list(stage: Stage) -> None:
+    await comes_by_themselves(stage.ana)
+    await stage.skip(days=1)
+    await comes_by_themselves(stage.ana)
+    await looks(stage.ana)
+    assert stage.ana.ask is not None
+    labels = [one.label for one in stage.ana.ask.options["which"]]
+    assert labels == ["None", "1. Tue 24 Nov 2026", "2. Mon 23 Nov 2026"]
 
 
 async def test_nothing_yet_is_said_so(stage: Stage) -> None:

@@ -25,7 +25,7 @@ async def test_it_comes_on_monday_at_nine_where_the_manager_is(stage: Stage) -> 
     await stage.until(NEXT)
     assert lines(stage.dora) == [
         "Calls held: 3 – Acme; Globex; Initech",
-        "Debriefed in time: 1 of 3",
+        "Debriefed in time: 1 of 3 – late: Globex; Initech; in time: Acme",
         "Calls ahead: 1 – Umbrella, 2026-12-01 08:00 UTC (aligning)",
         "Cancelled: 1 – Hooli",
         "Promises kept: 1 – The report by Friday for Acme",
@@ -36,7 +36,7 @@ async def test_it_comes_on_monday_at_nine_where_the_manager_is(stage: Stage) -> 
         "Hard calls: in 30 days: @Ana 3; 3 took none",
         "Weight of calls: not shown",
         "Given away: not shown",
-        "Leader's story: none this month",
+        "Leader's story: none seen in the last 31 days",
         "@Ana took 3 hard calls in 30 days; @Ben took none and could take the next one.",
         "For you: speak with Acme yourself about the promise that was broken.",
     ]
@@ -62,7 +62,7 @@ async def test_a_line_of_which_there_is_nothing_is_left_out(stage: Stage) -> Non
         "Promises due: 1 – A report for Acme, by 2026-11-24, @Ben",
         "Weight of calls: not shown",
         "Given away: not shown",
-        "Leader's story: none this month",
+        "Leader's story: none seen in the last 31 days",
         "For you: take half an hour with somebody who had a hard call, and only listen.",
     ]
 
@@ -143,12 +143,14 @@ async def test_a_debrief_counts_as_on_time_within_a_day_of_when_it_was_asked_for
         week = Week(book)
         ended = MONDAY - timedelta(days=4)
         week.call("Early", ended, debriefed=-timedelta(hours=20))
-        week.call("Just", ended, debriefed=timedelta(hours=24))
+        soon = ended + timedelta(minutes=1)
+        week.call("Just", soon, debriefed=timedelta(hours=24))
         week.call("Late", ended, debriefed=timedelta(hours=24, seconds=1))
-        week.call("Never", ended)
+        week.call("Never", soon)
         week.call("Not yet due", MONDAY - timedelta(days=1, hours=1))
         week.call("Long ago", MONDAY - timedelta(days=12))
-    assert "Debriefed in time: 2 of 4" in await reads(stage)
+    said = await reads(stage)
+    assert "Debriefed in time: 2 of 4 – late: Late; Never; in time: Early; Just" in said
 
 
 async def test_an_action_is_told_of_when_it_is_more_than_two_days_late(stage: Stage) -> None:

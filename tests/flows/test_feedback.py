@@ -118,11 +118,11 @@ async def test_yes_lets_the_giver_write(stage: Stage) -> None:
     assert stage.ana.asked == "Feedback"
     await stage.ana.fills(**WORDS)
     assert stage.ben.dm == (
-        "@Ana gave you feedback, as you both wanted. Only the two of you can read it.\n"
+        f"@Ana gave you feedback, as you both wanted. It is about:\n> {TOPIC}\n"
         f"The moment\n> {WORDS['moment']}\nWhat you did\n> {WORDS['behaviour']}\n"
         f"The effect\n> {WORDS['effect']}\nOne thing to try next time\n> {WORDS['next_try']}\n"
-        f"A strength to keep\n> {WORDS['strength']}\n[Delete it]\n"
-        "It is yours: once you delete it, it is gone for both of you."
+        f"A strength to keep\n> {WORDS['strength']}\nOnly the two of you can read it.\n"
+        "[Delete it]\nIt is yours: once you delete it, it is gone for both of you."
     )
     assert "zebra" not in str(stage.ben.dms[-1].message.summary)
     assert stage.ana.dm.startswith("You gave @Ben feedback. Only the two of you can read it.")

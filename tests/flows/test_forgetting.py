@@ -7,12 +7,14 @@ from sqlmodel import SQLModel, select
 
 from flows.language.events import Forgotten
 from flows.language.steps import Tools
+from flows.notes import note
 from flows.people import plea_cards
 from flows.people.plea_kept import Asked, sealed
 from flows.people.plea_kept import Wish as AskFor
 from storage.records import (
     FORMER,
     LABEL,
+    Call,
     Debrief,
     Delivery,
     DeliveryKind,
@@ -26,16 +28,20 @@ from storage.records import (
     PersonKey,
     Plea,
     PleaState,
+    What,
     Wish,
 )
 from storage.terms import Terms
 from storage.vault import CannotOpen, Cell
 from tests.flows.acting import WHAT, added, taken
 from tests.flows.after_the_call import ended
+from tests.flows.test_swap import asked_of_dora
 from tests.stage import MONDAY, Actor, Stage
 
 NOTE = Cell("note", "row", "words")
 WORDS = "I was at the end of my tether."
+WHOLE_NAME = "Dorlinde van Quast"
+TOOK_OVER = "@{} took over the lead of this call, as @Ana had asked."
 FIVE = ("aim", "happened", "why", "keep_or_change", "customer_needs")
 
 
@@ -48,6 +54,12 @@ def rows(stage: Stage) -> str:
             if not table.name.startswith("sandbox")
             for row in session.execute(table.select()).mappings()
         )
+
+
+def in_channels(stage: Stage) -> str:
+    """What stands where everybody reads it."""
+    said = (one for one in stage.voice.said if not one.channel.startswith("dm:"))
+    return "\n".join(one.text for one in said if not one.deleted)
 
 
 def called(stage: Stage, name: str) -> Person:
@@ -181,6 +193,58 @@ async def test_names_that_were_written_down_with_a_change_go_too(stage: Stage) -
     assert "Bengt'" not in rows(stage)
     assert f"Ana; @{LABEL}" in rows(stage)
     assert "Bengtsson" in rows(stage)
+
+
+async def test_who_led_took_over_by_swap_and_was_a_buddy_is_named_nowhere(stage: Stage) -> None:
+    """Dora takes Ana's part by swap and hands it on, is the buddy of one call, and leads one."""
+    stage.knows(Person, "dora", name=WHOLE_NAME)
+    await asked_of_dora(stage)
+    await stage.dora.presses_button(stage.dora.button("I take it"))
+    assert stage.replies[-1] == TOOK_OVER.format(WHOLE_NAME)
+    await stage.dora.presses("More…")
+    await stage.dora.presses("Hand over the lead")
+    await stage.dora.fills(lead=stage.ben)
+    assert stage.replies[-1] == f"@{WHOLE_NAME} made @Ben the lead of this call."
+    await stage.ana.types("/parley flag Globex tomorrow 15:00")
+    await stage.ana.fills(reason="They may leave us")
+    await stage.ana.fills(renewal=3, brand=2, morale=1, conditions=["stakes", "emotions"])
+    await stage.ana.fills(buddy=stage.dora, scribe=stage.ben)
+    await stage.ana.fills(line="We know why.")
+    await stage.dora.presses("Two questions")
+    await stage.dora.fills(strongest="The line", risk="The date")
+    await stage.dora.types("/parley flag Initech tomorrow 17:00")
+    await stage.dora.fills(reason="They may leave us")
+    await stage.dora.fills(renewal=3, brand=2, morale=1, conditions=["stakes", "emotions"])
+    await stage.dora.fills(scribe=stage.cem)
+    await stage.dora.fills(line="We know when.")
+    assert WHOLE_NAME in rows(stage)
+    assert WHOLE_NAME in in_channels(stage)
+    await forgets(stage.dora)
+    await stage.skip(minutes=5)
+    assert WHOLE_NAME not in rows(stage)
+    left = in_channels(stage)
+    assert WHOLE_NAME not in left
+    assert TOOK_OVER.format(LABEL) in left
+    assert f"@{LABEL} made @Ben the lead of this call." in left
+
+
+async def test_a_name_that_was_written_down_of_a_handing_over_goes_and_its_note_is_drawn_anew(
+    stage: Stage,
+) -> None:
+    """As it was kept before we kept who it was."""
+    await asked_of_dora(stage)
+    await stage.dora.presses_button(stage.dora.button("I take it"))
+    call = stage.call.id
+    with stage.storage.book(stage.workspace) as book, stage.conductor.turning(book) as turn:
+        (happened,) = book.happenings(book.get(Call, call), What.TAKEN_OVER)
+        happened.what, happened.words, happened.whom = What.HANDED_OVER, "Dora", None
+        turn.refresh(note, happened)
+    await stage.deliveries.drain()
+    assert stage.replies[-1] == "@Ana made Dora the lead of this call."
+    await forgets(stage.dora)
+    await stage.skip(minutes=5)
+    assert "Dora" not in rows(stage)
+    assert f"@Ana made {LABEL} the lead of this call." in stage.replies
 
 
 async def test_what_they_wrote_stays_without_their_name_unless_it_is_set_otherwise(

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
+from adapters.voice import Later, Receipt
 from flows.language.steps import Tools
 from flows.people import keeping
 from flows.people.forgetting import marks_of
@@ -27,6 +29,8 @@ from storage.records import (
     CheckInChoice,
     CheckInPrompt,
     Debrief,
+    Delivery,
+    DeliveryKind,
     Duty,
     Feedback,
     FeedbackState,
@@ -45,8 +49,10 @@ from storage.records import (
     Story,
     Subject,
     Swap,
+    Team,
 )
 from storage.terms import LIMITS, Keep, Terms
+from tests.flows import test_feedback, test_pleas, test_stories
 from tests.flows.acting import added, taken
 from tests.flows.after_the_call import ended
 from tests.stage import MONDAY, Stage
@@ -105,10 +111,16 @@ async def test_a_heap_goes_in_batches_at_once_one_after_the_other(
     batches: list[int] = []
     outdated = Book.outdated
 
-    def counted(
-        book: Book, terms: Terms, now: datetime, week: Callable[[datetime], str], most: int
+    def counted(  # noqa: PLR0913 -- as it is
+        book: Book,
+        terms: Terms,
+        now: datetime,
+        week: Callable[[datetime], str],
+        most: int,
+        *,
+        at: datetime,
     ) -> int:
-        batches.append(outdated(book, terms, now, week, most))
+        batches.append(outdated(book, terms, now, week, most, at=at))
         return batches[-1]
 
     monkeypatch.setattr(Book, "outdated", counted)
@@ -253,6 +265,71 @@ async def test_feedback_goes_after_a_year_or_sooner_where_that_is_set(stage: Sta
     assert len(stage.kept(Feedback)) == 2
     await night(stage, feedback=100)
     assert len(stage.kept(Feedback)) == 1
+
+
+# What stood of it in the chat
+
+
+def standing(stage: Stage, words: str) -> list[str]:
+    """In which conversations something still stands."""
+    return sorted(one.channel for one in stage.voice.said if words in one.text and not one.deleted)
+
+
+def kinds_left(stage: Stage) -> set[DeliveryKind]:
+    with stage.storage.session() as session:
+        return {one.kind for one in session.exec(select(Delivery)).all()}
+
+
+async def test_what_was_asked_of_a_colleague_goes_from_their_chat_as_well(stage: Stage) -> None:
+    await test_pleas.asked(stage)
+    await stage.dora.presses("I will")
+    request, reply = test_pleas.WORDS, "You asked for help."
+    assert (standing(stage, request), standing(stage, reply)) == (["dm:dora"], ["dm:ana"])
+    await night(stage, timedelta(days=28))
+    assert (standing(stage, request), standing(stage, reply)) == (["dm:dora"], ["dm:ana"])
+    await night(stage, timedelta(days=32))
+    assert stage.kept(Plea) == []
+    assert (standing(stage, request), standing(stage, reply)) == ([], [])
+    assert DeliveryKind.BACK not in kinds_left(stage)
+
+
+async def test_feedback_goes_from_both_chats_as_well(stage: Stage) -> None:
+    await test_feedback.given(stage)
+    assert standing(stage, "zebra") == ["dm:ben"]
+    mine = len([one for one in stage.ana.dms if not one.deleted and "feedback" in one.text])
+    assert mine
+    await night(stage, timedelta(days=100), feedback=90)
+    assert stage.kept(Feedback) == []
+    assert standing(stage, "zebra") == []
+    assert not [one.text for one in stage.ana.dms if not one.deleted and "feedback" in one.text]
+
+
+async def test_a_story_goes_from_the_channel_as_well(stage: Stage) -> None:
+    await test_stories.drafted(stage)
+    await stage.dora.fills(where=stage.kept(Team)[0].channel)
+    criticism = test_stories.WORDS["criticism"]
+    assert len(standing(stage, criticism)) == 1
+    await stage.skip(days=40)
+    await night(stage, feedback=1)
+    assert [one.month for one in stage.kept(Story)] == ["2027-01"]
+    assert standing(stage, criticism) == []
+
+
+async def test_what_the_platform_cannot_delete_that_night_is_deleted_later(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def down(_workspace: str, _at: Receipt) -> None:
+        raise Later("down")
+
+    await test_pleas.asked(stage)
+    with monkeypatch.context() as while_down:
+        while_down.setattr(stage.voice, "delete", down)
+        await night(stage, timedelta(days=40))
+        assert stage.kept(Plea) == []
+        await stage.skip(days=5)
+        assert standing(stage, test_pleas.WORDS) == ["dm:dora"]
+    await stage.skip(days=1)
+    assert standing(stage, test_pleas.WORDS) == []
 
 
 # What came of people after they were forgotten

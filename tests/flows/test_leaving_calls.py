@@ -139,7 +139,7 @@ async def test_the_lead_leaves_and_the_manager_is_asked_who_leads_now(stage: Sta
     assert "Who leads it now? I choose nobody by myself." in stage.dora.dm
     await stage.dora.presses("Say who leads it now")
     await stage.dora.fills(lead=stage.ben)
-    assert stage.replies[-1] == "@Dora made Ben the lead of this call."
+    assert stage.replies[-1] == "@Dora made @Ben the lead of this call."
     assert "Lead: @Ben\n" in stage.head
     assert stage.dora.dm.endswith("@Ben leads it now.")
     assert stage.ben.dm.startswith("You are on a crucial call with Acme as lead.")

@@ -78,6 +78,7 @@ def test_every_private_view_says_of_which_kind_it_is() -> None:
     }
     never_stopped = {
         *("welcome.hello", "link.linked", "link.parted", "troubles.not_posted", "trackers.news"),
+        "organisation.changed_settings",  # whoever is asked about strain must know what holds
         "checkin.prompt",  # it has a Stop of its own
         "stories.invitation",  # so has it
         "digest.asked",  # they asked for it just now

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from flows.people.weeks import closes, week_of
-from storage.records import Organisation, OrganisationChange, Person, WeekMember
+from storage.records import Notice, Organisation, OrganisationChange, Pace, Person, WeekMember
 from tests.flows.publishing import Office, all_of
-from tests.stage import Actor, Stage
+from tests.stage import MONDAY, Actor, Stage
 
 
 @pytest.fixture
@@ -34,19 +34,19 @@ async def sets_least(stage: Stage, least: int) -> None:
 async def test_an_admin_sees_all_that_is_settled(settled: Stage) -> None:
     await shows(settled.dora)
     assert settled.dora.told == (
-        "# This workspace's people\n"
+        "# What holds for everybody here\n"
         "Check-ins: on\n"
         "Whom to turn to: nobody yet\n"
-        "Answers it takes: 5\n"
-        "Compared from week to week: Who belongs to the team\n"
-        "One call is a lot from: 9 points\n"
-        "Calls that are a lot together: 3 in seven days\n"
-        "Talk about handing over after: 4 hard calls with one customer in 90 days\n"
-        "Or after: 12 months\n"
-        "A team is shown as low, middle or high, or as not shown. It takes 5 people who answered "
-        "(never fewer than 5), of a team of at least 6 who manage nobody.\n"
-        "Too small to be shown by itself, with fewer than 6 who manage nobody: Customer team. "
-        "The people of such a team count in all teams together.\n"
+        "Answers before anything is shown of a team: 5\n"
+        "Two weeks of a team are compared by: Who belongs to it\n"
+        "A check-in is offered after a single call with: 9 of 12 points or more\n"
+        "A check-in is also offered after: 3 hard calls in seven days\n"
+        "Handing a customer over is brought up after: 4 hard calls with them in 90 days\n"
+        "Handing over is also brought up after: 12 months with one customer\n"
+        "Managers read one word for a team: low, middle, high, or not shown. It takes 5 people who "
+        "answered (it can never be fewer than 5), in a team of at least 6, managers not counted.\n"
+        "Too small for a word of its own, with fewer than 6 people besides managers: Customer "
+        "team. Their answers count for all teams together.\n"
         "[Check-ins]\n[What is shown]\n[Handing over]\n[Teams]\n[What was changed]"
     )
 
@@ -87,13 +87,14 @@ async def test_fewer_than_five_are_refused(settled: Stage) -> None:
 async def test_the_minimum_counts_from_the_next_week_on(settled: Stage) -> None:
     await sets_least(settled, 7)
     assert settled.dora.told == (
-        "Saved.\nAnswers it takes: 7. It was: 5. It holds from 2026-11-29 10:00 UTC on.\n"
-        "Everybody in a team is told."
+        "Saved.\nAnswers before anything is shown of a team: 7. It was: 5. It holds from "
+        "2026-11-29 10:00 UTC on.\n"
+        "I tell everybody whom it concerns in ten minutes, all of it in one message."
     )
     one = organisation(settled)
     assert (one.least, one.next_least) == (5, 7)
     await shows(settled.dora)
-    assert "Answers it takes: 5; from 2026-11-29 10:00 UTC: 7" in settled.dora.told
+    assert "shown of a team: 5; from 2026-11-29 10:00 UTC: 7" in settled.dora.told
     await settled.skip(days=3)  # also where the week opened only now
     assert organisation(settled).least == 5
     await settled.skip(days=4)
@@ -167,14 +168,87 @@ async def test_everybody_in_a_team_hears_of_it_once_and_nobody_else(settled: Sta
     assert settled.ana.dm == (
         "@Dora changed what holds for everybody here:\n"
         "Check-ins: off. It was: on.\n"
-        "One call is a lot from: 10 points. It was: 9 points.\n"
+        "A check-in is offered after a single call with: 10 of 12 points or more. It was: 9 of 12 "
+        "points or more.\n"
         "Whom to turn to: Eve, room 7. It was: nobody yet.\n"
-        "Calls that are a lot together: 4 in seven days. It was: 3 in seven days.\n"
+        "A check-in is also offered after: 4 hard calls in seven days. It was: 3 hard calls in "
+        "seven days.\n"
         "[Privacy]"
     )
     heard = {who: len(getattr(settled, who).dms) for who in ("ana", "ben", "cem", "dora", "eve")}
     assert heard == {"ana": 1, "ben": 1, "cem": 1, "dora": 0, "eve": 0}
     assert settled.gus.dms == []
+
+
+async def test_it_comes_whatever_people_have_stopped(settled: Stage) -> None:
+    with settled.storage.book(settled.workspace) as book:
+        ana = book.person_called("ana")
+        assert ana is not None
+        for notice in Notice:
+            book.choose_pace(ana, notice, Pace.OFF)
+    await sets_least(settled, 7)
+    await settled.skip(minutes=10)
+    assert settled.ana.dm.startswith("@Dora changed what holds for everybody here:")
+    (one,) = settled.ana.dms
+    assert [button.label for button in one.message.buttons()] == ["Privacy"]
+
+
+async def test_whoever_has_chosen_about_check_ins_hears_of_it_without_a_team(
+    settled: Stage,
+) -> None:
+    with settled.storage.book(settled.workspace) as book:
+        eve = book.person_called("eve")
+        assert eve is not None
+        book.held_choice(eve)
+    await sets_least(settled, 7)
+    await settled.until(MONDAY.replace(hour=20))
+    assert "shown of a team: 7. It was: 5." in settled.eve.dm
+    assert len(settled.eve.dms) == 1
+
+
+async def test_several_changes_in_one_go_are_told_in_one_message(settled: Stage) -> None:
+    dora = settled.dora
+    await sets_least(settled, 7)
+    await settled.skip(minutes=9)
+    await shows(dora)
+    await dora.presses("Handing over")
+    await dora.fills(rotate_after="6")
+    await settled.skip(minutes=9)
+    assert settled.ana.dms == []
+    await sets_least(settled, 8)
+    await settled.skip(minutes=10)
+    assert settled.ana.dm == (
+        "@Dora changed what holds for everybody here:\n"
+        "Answers before anything is shown of a team: 8. It was: 5. It holds from 2026-11-29 10:00 "
+        "UTC on.\n"
+        "Handing a customer over is brought up after: 6 hard calls with them in 90 days. It was: 4 "
+        "hard calls with them in 90 days.\n"
+        "[Privacy]"
+    )
+    assert len(settled.ana.dms) == 1
+    await sets_least(settled, 9)
+    await settled.skip(minutes=10)
+    assert "shown of a team: 9. It was: 8." in settled.ana.dm
+    assert (len(settled.ana.dms), settled.ana.dms[0].edits) == (2, 0)
+
+
+async def test_what_two_admins_change_is_told_by_each_name(settled: Stage) -> None:
+    settled.knows(Person, "cem", admin=True)
+    await sets_least(settled, 7)
+    await shows(settled.cem)
+    await settled.cem.presses("Handing over")
+    await settled.cem.fills(rotate_after="6")
+    await settled.skip(minutes=10)
+    assert sorted(one.text.partition(" changed")[0] for one in settled.ana.dms) == ["@Cem", "@Dora"]
+
+
+async def test_what_is_taken_back_at_once_is_told_to_nobody(settled: Stage) -> None:
+    await sets_least(settled, 7)
+    await settled.skip(minutes=5)
+    await sets_least(settled, 5)
+    await settled.skip(hours=1)
+    assert settled.ana.dms == []
+    assert len(settled.kept(OrganisationChange)) == 2
 
 
 async def test_what_was_changed_can_be_read_by_everybody(settled: Stage) -> None:
@@ -187,11 +261,11 @@ async def test_what_was_changed_can_be_read_by_everybody(settled: Stage) -> None
     await settled.ana.types("/parley privacy")
     await settled.ana.presses("What was changed")
     assert settled.ana.told.startswith(
-        "# What was changed\n2026-11-23 10:11 UTC, @Dora:\nAnswers it takes: 17. It was: 16. "
-        "It holds from 2026-11-29 10:00 UTC on.\n"
+        "# What was changed\n2026-11-23 10:11 UTC, @Dora:\nAnswers before anything is shown of a "
+        "team: 17. It was: 16. It holds from 2026-11-29 10:00 UTC on.\n"
     )
     await settled.ana.presses("Earlier")
-    assert "Answers it takes: 6. It was: 5." in settled.ana.told
+    assert "shown of a team: 6. It was: 5." in settled.ana.told
     assert "[Earlier]" not in settled.ana.told
 
 
@@ -210,9 +284,12 @@ async def test_who_reads_it_without_words_of_the_trade(settled: Stage) -> None:
     said = settled.eve.told
     for words in (
         "Nobody else can read what you answer",
-        "Answers it takes: 5; from 2026-11-29 10:00 UTC: 8",
+        "Answers before anything is shown of a team: 5; from 2026-11-29 10:00 UTC: 8",
         "It takes 5 people who answered",
-        "of a team of at least 6",
+        "in a team of at least 6, managers not counted",
+        "Check-ins, and the words in them: 30 days",
+        "A buddy's comments: 30 days",
+        "What somebody wrote about the work, when they are erased: kept, without their name",
         "Managers' own answers count nowhere.",
         "could still open them",
         "/parley forget me erases you",
@@ -226,7 +303,7 @@ async def test_who_reads_it_without_words_of_the_trade(settled: Stage) -> None:
 async def test_settings_lead_there(settled: Stage) -> None:
     await settled.dora.types("/parley settings")
     await settled.dora.presses("Teams and people")
-    assert settled.dora.told.startswith("# This workspace's people")
+    assert settled.dora.told.startswith("# What holds for everybody here")
     await settled.ana.types("/parley settings")
     assert "[Teams and people]" not in settled.ana.told
     await settled.ana.presses("Privacy")

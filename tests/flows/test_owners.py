@@ -76,13 +76,13 @@ async def test_whoever_has_nothing_to_do_with_it_is_told_whom_to_ask(stage: Stag
     with stage.unchanged():
         await stage.eve.types("/parley own Acme @Eve")
     assert stage.eve.told == (
-        "A manager, an admin or whoever has led crucial calls with Acme says who owns it. "
+        "A manager, an admin or whoever leads or led crucial calls with Acme says who owns it. "
         "Please ask them."
     )
     await stage.eve.types("/parley own Acme")
     assert stage.eve.told == (
         "# Who owns Acme\nNobody has said who owns it.\n"
-        "A manager, an admin or whoever has led crucial calls with it can say so."
+        "A manager, an admin or whoever leads or led crucial calls with it can say so."
     )
     owns(stage)
     with stage.unchanged():
@@ -103,6 +103,20 @@ async def test_a_customer_nobody_knows_is_asked_for_by_form(stage: Stage) -> Non
     assert stage.dora.problems["owner"].startswith("Gus is a guest here")
     await stage.dora.fills(owner=stage.ben)
     assert current(stage, "Newco") == {"Ben": False}
+
+
+async def test_whoever_leads_a_call_ahead_may_say_who_owns_it(stage: Stage) -> None:
+    await stage.flagged(when="Thu 15:00")
+    with stage.unchanged():
+        await stage.cem.types("/parley own Acme @Cem")
+    assert stage.cem.told.startswith("A manager, an admin or whoever leads or led crucial calls")
+    await stage.ana.types("/parley own acme")
+    assert stage.ana.asked == "Who owns this customer?"
+    await stage.ana.fills(owner=stage.ben)
+    assert current(stage) == {"Ben": False}
+    with stage.unchanged():
+        await stage.ana.types("/parley own Acme @Ana")
+    assert stage.ana.told.startswith("Only Ben, their manager and the admins can change that.")
 
 
 async def test_an_admin_may_always(stage: Stage) -> None:

@@ -222,20 +222,63 @@ async def test_what_was_shared_stands_as_anything_said_there(paired: Stage) -> N
     assert not any("zebra" in one.text for one in stage.ana.dms)
 
 
-async def test_a_new_lead_does_not_read_what_was_said_to_the_old_one(paired: Stage) -> None:
-    stage = paired
-    await answers(stage)
+async def passes_on(stage: Stage) -> None:
+    """Ana hands the lead over to Dora, a minute later."""
+    await stage.skip(minutes=1)
     await stage.ana.presses("More…")
     await stage.ana.presses("Hand over the lead")
     await stage.ana.fills(lead=stage.dora)
+
+
+async def test_a_new_lead_does_not_read_what_was_said_to_the_old_one(paired: Stage) -> None:
+    stage = paired
+    await answers(stage)
+    share = stage.ana.button("Share in the thread")
+    change = stage.cem.button("Change my answers")
+    await passes_on(stage)
     assert not any("zebra" in one.text for one in stage.dora.dms)
-    share = next(b for one in stage.ana.dms for b in one.message.buttons() if "Share" in b.label)
     with stage.unchanged():
         await stage.dora.presses_button(share)
+        await stage.ana.presses_button(share)
+    assert stage.ana.told.startswith("You do not lead this call any more, so this stays between")
+    (told,) = [one.text for one in stage.ana.dms if "zebra" in one.text]
+    assert "[Share in the thread]" not in told
+    assert "@Dora alone reads it, unless they share it.\nWhat you told @Ana stays with them." in (
+        stage.cem.dm
+    )
+    await stage.cem.presses_button(change)
+    assert stage.cem.filled == {}
+    assert "Dora never sees what you told Ana, and it goes with this." in stage.cem.intro
+
+
+async def test_the_buddy_is_asked_anew_for_the_new_lead(paired: Stage) -> None:
+    stage = paired
+    await answers(stage)
+    await passes_on(stage)
+    await stage.cem.opens_home()
+    assert "@Dora alone reads it" in stage.cem.home
+    await stage.cem.presses("Two questions")
+    await stage.cem.fills(strongest="You know them.", risk="It is new to you.")
+    assert stage.cem.told == "Thank you. Dora has it, and nobody else has."
+    assert "> It is new to you." in stage.dora.dm
+    stands = [one.text for one in (*stage.ana.dms, *stage.dora.dms) if not one.deleted]
+    assert not any("zebra" in text for text in stands)
+    assert len(stage.kept(PeerWord)) == 1
+    assert stage.cem.dm.count("Your answers went to @Dora alone.") == 1
     await stage.cem.presses("Change my answers")
-    await stage.cem.fills(risk="zebra-two")
-    assert any("zebra-two" in one.text for one in stage.ana.dms)
-    assert not any("zebra" in one.text for one in stage.dora.dms)
+    assert stage.cem.filled["risk"] == "It is new to you."
+    await stage.dora.presses("Share in the thread")
+    assert stage.replies[-1].startswith("@Dora shares what @Cem, the buddy, said")
+
+
+async def test_what_was_shared_before_stays_in_the_thread(paired: Stage) -> None:
+    stage = paired
+    await answers(stage)
+    await stage.ana.presses("Share in the thread")
+    change = stage.cem.dms[-1]
+    await passes_on(stage)
+    assert "@Ana shared your answers in the thread." in change.text
+    assert "zebra-risk" in stage.thread
 
 
 async def test_with_the_leads_key_gone_nobody_reads_it(paired: Stage) -> None:

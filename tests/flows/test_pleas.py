@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlmodel import select
 
 from flows.language.steps import Ask
 from flows.language.words import Button
 from flows.people.plea_cards import cannot, take_back, will
 from flows.people.pleas import NO_CRISIS, LookAgain
-from storage.records import CheckIn, Notice, Pace, Person, Plea, PleaState
+from storage.book.tidy import tidy
+from storage.records import CheckIn, Delivery, Notice, Pace, Person, Plea, PleaState
 from tests.flows.checking_in import CANARY, SAVED, settles
 from tests.stage import Actor, Stage
 
@@ -46,6 +50,14 @@ async def test_the_page_is_the_same_whatever_was_answered(stage: Stage) -> None:
         "---",
     ]
     assert not any(one.dms for one in (stage.ana, stage.cem, stage.dora))  # nobody is alerted
+
+
+async def test_by_itself_asking_for_nothing_sends_and_saves_nothing(stage: Stage) -> None:
+    await stage.ana.types("/parley checkin")
+    await stage.ana.presses("Ask somebody for something")
+    with stage.unchanged():
+        await stage.ana.fills()
+    assert stage.ana.told == "Nothing was sent."
 
 
 @pytest.mark.parametrize(
@@ -86,6 +98,27 @@ async def test_the_answer_is_heard_and_may_change(stage: Stage) -> None:
     await stage.dora.presses_button(old)
     assert stage.dora.told == "You have said so already: I cannot."
     assert len(stage.ana.dms) == 1
+
+
+async def test_neither_a_draft_nor_what_was_sent_tells_the_moment_nor_the_order(
+    stage: Stage,
+) -> None:
+    await at_the_page(stage.ana)
+    await stage.ana.fills(wish="help", to=stage.dora, words=WORDS)
+    midnight = stage.now.replace(hour=0, minute=0, second=0, microsecond=0)
+    assert midnight != stage.now
+    assert [one.at for one in stage.kept(Plea)] == [midnight]
+    await stage.skip(minutes=7)
+    await stage.ana.fills()
+    assert [one.at for one in stage.kept(Plea)] == [midnight]
+    with stage.storage.session() as session:
+        tidy(session, stage.now.replace(year=2025))
+        left = [one.step for one in session.exec(select(Delivery)).all()]
+    assert "plea_cards.request" in left  # while it stands, it can be taken back
+    assert "pleas.let_go" not in left
+    if stage.storage.is_sqlite:
+        with pytest.raises(OperationalError), stage.storage.session() as session:
+            session.connection().execute(text("SELECT rowid FROM plea"))
 
 
 async def test_what_is_not_sent_is_forgotten(stage: Stage) -> None:

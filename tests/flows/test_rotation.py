@@ -177,7 +177,7 @@ async def test_cem_shares_it_and_both_get_the_list(stage: Stage) -> None:
     assert stage.cem.told.startswith("Thank you. You share it from now on: Acme.")
     assert current(stage) == {"Ana": False, "Cem": True}
     for one in (stage.ana, stage.cem):
-        text = next(said.text for said in one.dms if said.text.startswith("# Handing Acme over"))
+        text = next(said.text for said in one.dms if said.text.startswith("# Sharing Acme"))
         for words in ("We send the report", "Call Maria", "The invoice is wrong"):
             assert words in text
         assert "No debrief says it yet." in text
@@ -200,13 +200,13 @@ async def test_the_list_is_ticked_and_completed_by_either(stage: Stage) -> None:
     assert stage.ana.told == "Saved. You both read it in the list."
     with stage.unchanged():
         await stage.ben.presses_button(tick)
-    assert stage.ben.told == "This list belongs to the two who hand it over."
+    assert stage.ben.told == "This list belongs to the two whose customer it is about."
     for label in ("Promises to them", "What is to be done", "What is in the way"):
         await stage.ana.presses(f"Done: {label}")
     for label in ("How they were last", "What they need next", "Who decides there"):
         await stage.cem.presses(f"Done: {label}")
     await stage.cem.presses("Done: What calms them")
-    texts = [one.text for one in stage.cem.dms if one.text.startswith("# Handing Acme over")]
+    texts = [one.text for one in stage.cem.dms if one.text.startswith("# Sharing Acme")]
     assert texts[0].endswith("All of it is done.")
     assert "> Maria, with her CFO" in texts[0]
 
@@ -221,6 +221,8 @@ async def test_handed_over_the_history_stays(stage: Stage) -> None:
     accept = stage.ben.button("I take it over")
     await stage.ben.presses_button(accept)
     assert current(stage) == {"Ben": False}
+    for one in (stage.ana, stage.ben):
+        assert any(said.text.startswith("# Handing Acme over\n") for said in one.dms)
     with stage.unchanged():
         await stage.ben.presses_button(accept)
     assert stage.ben.told == "You have accepted already. Thank you."

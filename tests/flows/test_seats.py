@@ -126,7 +126,7 @@ async def test_ana_hands_the_lead_over_to_ben_who_was_scribe(stage: Stage) -> No
     await stage.ana.presses("More…")
     await stage.ana.presses("Hand over the lead")
     await stage.ana.fills(lead=stage.ben)
-    assert stage.replies[-1] == "@Ana made Ben the lead of this call."
+    assert stage.replies[-1] == "@Ana made @Ben the lead of this call."
     assert "Lead: @Ben\n" in stage.head
     assert "Scribe: @Ana\n" in stage.head
     await stage.ben.presses("I'm aligned")

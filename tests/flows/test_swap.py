@@ -55,7 +55,7 @@ async def test_dora_takes_the_lead_and_the_thread_says_so(stage: Stage) -> None:
     await stage.dora.presses_button(take)
     assert stage.dora.told == "Thank you. You are the lead of the call with Acme now."
     assert seats(stage) == {"Dora": Role.LEAD, "Ben": Role.SCRIBE, "Cem": Role.EXPERT}
-    assert stage.replies[-1] == "@Ana made Dora the lead of this call."
+    assert stage.replies[-1] == "@Dora took over the lead of this call, as @Ana had asked."
     assert stage.dora.dm.startswith("You are on a crucial call with Acme as lead.")
     assert stage.ana.dm == (
         "@Dora takes your part as the lead of the call with Acme, 2026-11-26 15:00 UTC.\n"
@@ -79,18 +79,57 @@ async def test_nobody_named_the_three_with_the_fewest_who_have_time_are_asked(st
     await stage.flagged("Bolt", when="Thu 14:00", lead=everybody[3], line="")
     await stage.flagged(when="Thu 15:00")
     await stage.ana.types("/parley swap Acme")
+    # Ben and Cem are on the call, Ian on another, Hal is away; Dora manages the team.
+    assert stage.ana.intro.endswith(
+        "If you name nobody, I ask @Fay and @Gil: they have time then, and had the fewest hard "
+        "calls."
+    )
+    with stage.unchanged():
+        await stage.ana.types("/parley swap Acme")
     await stage.ana.fills()
-    # Ben and Cem are on the call, Ian on another, Hal is away; Dora manages, so she comes last.
-    assert stage.ana.told.startswith("Asked: @Fay, @Gil and @Dora.")
+    assert stage.ana.told.startswith("Asked: @Fay and @Gil.")
+    assert requests(stage.dora) == []
     await everybody[0].presses("I take it")
     assert seats(stage)["Fay"] is Role.LEAD
     assert requests(everybody[1])[0].endswith("@Fay takes it. There is nothing to do.")
+
+
+async def test_only_those_whom_the_form_named_are_asked(stage: Stage) -> None:
+    fay, gil = stage.hires("fay", "Fay"), stage.hires("gil", "Gil")
+    with stage.storage.book(stage.workspace) as book:
+        team = book.teams()[0]
+        book.set_members(team, [*book.members(team), *book.people_called(["gil"])])
+    await stage.flagged(when="Thu 15:00")
+    await stage.ana.types("/parley swap Acme")
+    assert stage.ana.intro.endswith("If you name nobody, I ask @Gil.")
+    with stage.storage.book(stage.workspace) as book:
+        team = book.teams()[0]
+        book.set_members(team, [*book.members(team), *book.people_called(["fay"])])
+    await stage.ana.fills()
+    assert stage.ana.told.startswith("Asked: @Gil.")
+    assert (requests(fay), len(requests(gil))) == ([], 1)
+
+
+async def test_whom_the_form_named_and_who_has_no_time_any_more_is_not_asked(stage: Stage) -> None:
+    stage.hires("gil", "Gil")
+    with stage.storage.book(stage.workspace) as book:
+        team = book.teams()[0]
+        book.set_members(team, [*book.members(team), *book.people_called(["gil"])])
+    await stage.flagged(when="Thu 15:00")
+    await stage.ana.types("/parley swap Acme")
+    stage.knows(Person, "gil", away_until=stage.now + timedelta(days=9))
+    with stage.unchanged():
+        await stage.ana.fills()
+    assert stage.ana.problems[""].startswith("Nobody of your team has time for this call.")
 
 
 async def test_when_nobody_of_the_team_has_time_somebody_must_be_named(stage: Stage) -> None:
     stage.knows(Person, "dora", away_until=stage.now + timedelta(days=9))
     await stage.flagged(when="Thu 15:00")
     await stage.ana.types("/parley swap Acme")
+    assert stage.ana.intro.endswith(
+        "Nobody of your team has time then, so please name somebody; its manager too, if you like."
+    )
     with stage.unchanged():
         await stage.ana.fills()
         said = "Nobody of your team has time for this call. Please name somebody to ask."
@@ -235,14 +274,14 @@ async def test_of_a_cancelled_call_nothing_more_is_said(stage: Stage) -> None:
 
 
 async def test_when_two_take_it_at_the_same_moment_one_has_it(stage: Stage) -> None:
-    fay = stage.hires("fay", "Fay")
+    fay, gil = stage.hires("fay", "Fay"), stage.hires("gil", "Gil")
     with stage.storage.book(stage.workspace) as book:
         team = book.teams()[0]
-        book.set_members(team, [*book.members(team), *book.people_called(["fay"])])
+        book.set_members(team, [*book.members(team), *book.people_called(["fay", "gil"])])
     await stage.flagged(when="Thu 15:00")
     await stage.ana.types("/parley swap Acme")
     await stage.ana.fills()
-    takes = [(who, who.button("I take it")) for who in (stage.dora, fay)]
+    takes = [(who, who.button("I take it")) for who in (gil, fay)]
     await asyncio.gather(*(who.presses_button(button) for who, button in takes))
     told = sorted(who.told.partition(" ")[2] for who, _ in takes)
     assert told == ["has taken it already.", "you. You are the lead of the call with Acme now."]

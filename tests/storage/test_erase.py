@@ -122,7 +122,7 @@ def test_retention_sees_its_own_workspace_only(storage: Storage) -> None:
     far = MONDAY + timedelta(days=4000)
     before = {kind: len(rows(storage, kind, THEIRS)) for kind in records()}
     with storage.book(OURS) as book:
-        book.outdated(Terms(), far, lambda _moment: "2036-W01", 99)
+        book.outdated(Terms(), far, lambda _moment: "2036-W01", 99, at=far)
     assert {kind: len(rows(storage, kind, THEIRS)) for kind in records()} == before
 
 

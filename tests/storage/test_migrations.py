@@ -19,7 +19,17 @@ from sqlmodel import SQLModel
 
 from storage import draft, migrate
 from storage.engine import Storage
-from storage.records import Action, Answer, Deed, ItemKind, Raci, Workspace
+from storage.records import (
+    Action,
+    Answer,
+    Deed,
+    Happening,
+    ItemKind,
+    Person,
+    Plea,
+    Raci,
+    Workspace,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -210,6 +220,68 @@ def test_reminders_of_duties_become_nudges_and_nudges_reminders_of_duties(empty:
         found = connection.execute(text("SELECT id, nudged_on FROM duty ORDER BY id")).all()
     assert {str(one.nudged_on) for one in found} == {"2026-11-26"}
     assert migrate.upgrade(empty.engine)
+
+
+def test_what_a_copy_must_not_tell_is_taken_out_of_the_tables_and_nothing_else(
+    empty: Storage,
+) -> None:
+    with empty.engine.begin() as connection:
+        command.upgrade(migrate.config_for(connection), "0006")
+        for statement in (
+            "INSERT INTO workspace VALUES ('s:1', 's', '1', '', '', '', 0)",
+            (
+                "INSERT INTO person (id, workspace, native, name, kind, admin, gone, zone, "
+                "own_zone, days, dm, hours_from, hours_to, language, wrong_codes) VALUES ('p', "
+                "'s:1', 'U1', 'Ana', 'member', false, false, '', false, '0', '', 540, 1020, '', 0)"
+            ),
+            (
+                "INSERT INTO place (id, workspace, native, name, kind, shared, archived, "
+                "bot_inside) VALUES ('c', 's:1', 'C1', 'c1', 'channel', false, false, true)"
+            ),
+            (
+                "INSERT INTO team (id, workspace, name, manager, debrief_clock, crucial_from, "
+                "watch_from) VALUES ('t', 's:1', 'T', 'p', 'absolute', 6, 3)"
+            ),
+            (
+                "INSERT INTO call (id, workspace, account, account_key, team, place, flagged_by, "
+                "flagged_at, starts_at, minutes, state, reason, renewal, brand, morale, "
+                "conditions, verdict, proposed, version, unaligned_because) VALUES ('k', 's:1', "
+                "'Acme', 'acme', 't', 'c', 'p', '2026-11-23', '2026-11-23', "
+                "30, 'closed', '', 0, 0, 0, '', 'crucial', 'crucial', 1, '')"
+            ),
+            (
+                "INSERT INTO happening (id, workspace, call, what, by, at, words, version) VALUES "
+                "('h', 's:1', 'k', 'handed_over', 'p', '2026-11-24 10:00:00', 'Ana', 1)"
+            ),
+            "INSERT INTO givenaway VALUES ('z', 's:1', 'mark', '2026-W47', :sealed)",
+            "INSERT INTO givenaway VALUES ('a', 's:1', 'mark', '2026-W47', :sealed)",
+            (
+                'INSERT INTO plea (id, workspace, asker, "to", state, at, sealed) VALUES '
+                "('l', 's:1', 'p', NULL, 'draft', '2026-11-24 16:03:17.250000+00:00', :sealed)"
+            ),
+        ):
+            sealed = {"sealed": b"x"} if ":sealed" in statement else {}
+            connection.execute(text(statement), sealed)
+    assert migrate.upgrade(empty.engine)
+    assert differences(empty) == []
+    with empty.book("s:1") as book:
+        (plea,) = book.rows_of(Plea, book.get(Person, "p"), "asker")
+        assert (plea.sealed, str(plea.at)) == (b"x", "2026-11-24 00:00:00+00:00")
+        happening = book.get(Happening, "h")
+        assert (happening.words, happening.whom) == ("Ana", None)
+        happening.words, happening.whom = "", "p"
+        assert {one.id: one.sealed for one in book.given_away(["mark"])} == {"z": b"x", "a": b"x"}
+    if empty.is_sqlite:
+        for table in ("givenaway", "plea"):
+            with pytest.raises(SQLAlchemyError), empty.session() as session:
+                session.execute(text(f"SELECT rowid FROM {table}"))  # noqa: S608 -- our own words
+    migrate.downgrade(empty.engine, "0006")
+    with empty.engine.connect() as connection:
+        found = connection.execute(text("SELECT words FROM happening")).scalars().all()
+        kept = connection.execute(text("SELECT id FROM givenaway ORDER BY id")).scalars().all()
+    assert (found, kept) == (["Ana"], ["a", "z"])
+    assert migrate.upgrade(empty.engine)
+    assert differences(empty) == []
 
 
 def test_an_empty_database_is_behind(empty: Storage) -> None:

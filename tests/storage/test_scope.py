@@ -375,7 +375,7 @@ ABOUT_THEIRS: dict[str, Callable[[Book, Planted], Any]] = {
     "captures": lambda b, t: b.captures(t[Call]),
     "changed_together": lambda b, t: [
         one
-        for one in b.changed_together(t[OrganisationChange])
+        for one in b.changed_together(t[OrganisationChange], timedelta(days=1))
         if one.workspace != b.workspace_id or one.by == t[Person].id
     ],
     "check_in_prompts": lambda b, t: b.check_in_prompts(t[Person]),
@@ -425,6 +425,7 @@ ABOUT_THEIRS: dict[str, Callable[[Book, Planted], Any]] = {
     "mirror_counts": lambda b, t: b.mirror_counts(t[Tracker]),
     "mirrors_in": lambda b, t: b.mirrors_in(t[Tracker], SyncState.WAITING, 9),
     "mirrors_of": lambda b, t: b.mirrors_of(t[Promise]),
+    "addresses_of": lambda b, t: b.addresses_of([t[Promise].id]),
     "next_nudge": lambda b, t: b.next_nudge(t[Person]),
     "nudge_of": lambda b, t: b.nudge_of(t[Person].id, t[Promise]),
     "nudges_due": lambda b, t: b.nudges_due(t[Person], MONDAY),
@@ -464,6 +465,7 @@ ABOUT_THEIRS: dict[str, Callable[[Book, Planted], Any]] = {
     "roadblocks_asked": lambda b, t: b.roadblocks_asked(t[Person]),
     "roadblocks_behind": lambda b, t: b.roadblocks_behind(t[Promise]),
     "roadblocks_of": lambda b, t: b.roadblocks_of(t[Person]),
+    "happened_by_or_to": lambda b, t: b.happened_by_or_to(t[Person]),
     "rows_of": lambda b, t: b.rows_of(Debrief, t[Person]),
     "rungs": lambda b, t: b.rungs(t[Ladder]),
     "same_action": lambda b, t: b.same_action(t[Person], t[Action]),
@@ -525,6 +527,7 @@ ALL_OURS: dict[str, Callable[[Book], list[Any]]] = {
     "ladder_called": lambda b: [b.ladder_called("billing")],
     "ladders": lambda b: b.ladders(),
     "in_teams": lambda b: b.in_teams(),
+    "concerned": lambda b: b.concerned(),
     "organisation": lambda b: [b.organisation()],
     "organisation_changes": lambda b: b.organisation_changes(0, 9),
     "releases": lambda b: b.releases([WEEK]),
@@ -565,7 +568,7 @@ CHANGES: dict[str, Callable[[Book, Planted], Any]] = {
     "unsign": lambda b, t: b.unsign(t[Person], t[Call]),
 }
 ELSEWHERE = {
-    "anything_given",  # below
+    "given_marks",  # below
     "calls_over",  # below
     "hard_with",  # below
     "led_most",  # below
@@ -586,6 +589,8 @@ ELSEWHERE = {
     "counting",  # below
     "has_check_ins",  # below
     "settings_ahead",  # below
+    "first_together",  # below
+    "last_changes",  # below
     "is_open",  # below
     "keep_marks",  # keeps what is its own
     "keep_releases",  # the same
@@ -604,6 +609,9 @@ ELSEWHERE = {
     "forget_words",  # takes a record that only its own book can have read
     "wipe",  # takes a record that only its own book can have read
     "read_keys",  # tests/storage/test_checkins.py
+    "keep_keys",  # the same
+    "keep_choices",  # the same
+    "unlike",  # the same
     "remove",  # takes a record that only its own book can have read
     "set_members",  # the same
     "set_rungs",  # the same
@@ -684,6 +692,11 @@ def test_the_weeks_of_others_are_others(storage: Storage, theirs: Planted) -> No
         assert book.unpublished("2026-W49") == ["2026-W48"]
         assert book.settings_ahead(MONDAY - timedelta(days=1)) == {"least"}
         assert book.settings_ahead(MONDAY) == set()
+        assert book.last_changes(["least"]) == {"least": ""}
+        foreign = OrganisationChange(
+            by=ours[0], at=MONDAY, holds_from=MONDAY, what="z", id="z" * 32
+        )
+        assert book.first_together(foreign, timedelta(days=1)).by == ours[0]
         assert book.has_check_ins(WEEK)
         assert not book.has_check_ins("2026-W48")
         book.set_members(book.teams()[0], book.everyone())
@@ -693,6 +706,7 @@ def test_the_weeks_of_others_are_others(storage: Storage, theirs: Planted) -> No
         assert (book.is_open(WEEK), book.counting(), book.week_members(WEEK)) == (False, [], [])
         assert book.unpublished("2026-W48") == []
         assert book.settings_ahead(MONDAY - timedelta(days=1)) == set()
+        assert book.last_changes(["least"]) == {}
         assert not book.has_check_ins(WEEK)
 
 
@@ -717,9 +731,9 @@ def test_hard_calls_and_what_was_given_away_are_ones_own(storage: Storage, their
         assert all(asked(book))
     with storage.book(OURS) as book:
         assert not any(asked(book))
-        assert book.anything_given()
+        assert book.given_marks()
     with storage.book("stage:NOBODY") as book:
-        assert not book.anything_given()
+        assert not book.given_marks()
 
 
 def test_there_is_no_book_of_no_workspace(storage: Storage) -> None:

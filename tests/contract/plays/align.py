@@ -90,7 +90,7 @@ async def seats(company: Company) -> None:
     await ana.presses("More…")
     await ana.presses("Hand over the lead")
     await ana.fills(lead=ben)
-    assert company.replies[-1] == "@Ana made Ben the lead of this call."
+    assert company.replies[-1] == "@Ana made @Ben the lead of this call."
     await company.until(at(23, 15))
     assert "There is no line yet: what do we all say?" in ben.dm
     await ben.presses("Write the line")

@@ -39,6 +39,7 @@ async def wanted(company: Company) -> None:
     assert "careless: What did they say or do that made you think so?" in ana.form.text
     await ana.fills(behaviour=WORDS["behaviour"])
     assert ana.told == "Sent to Ben. Only the two of you can read it."
+    assert f"It is about:\n> {TOPIC}\nThe moment\n> On Tuesday at ten." in ben.dm
     assert "What you did\n> You gave a date." in ben.dm
     assert "careless" not in "".join(ben.dms)
 

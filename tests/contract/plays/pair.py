@@ -109,3 +109,25 @@ async def shared(company: Company) -> None:
     assert any(RISK in one for one in ana.dms)
     await company.skip(days=31)
     assert not any(RISK in one for one in ana.dms)
+
+
+@play("7.2", "7.5", flows=("buddies", "peer", "peer_cards", "swap_answers"))
+async def led_anew(company: Company) -> None:
+    """Who takes the lead over hears who the buddy is, and not what they told the lead before"""
+    ana, dora, eve = company.ana, company.dora, company.eve
+    await found(company)
+    await company.until(at(23, 15))
+    await answers(eve)
+    await ana.types("swap Acme")
+    await ana.fills(whom=dora)
+    await dora.presses("I take it")
+    assert company.replies[-1] == "@Dora took over the lead of this call, as @Ana had asked."
+    assert "You lead the call with Acme now, and @Eve is your buddy." in dora.dm
+    assert not any(RISK in one for one in dora.dms)
+    assert eve.dm.startswith("@Dora leads a crucial call with Acme, and you are the buddy.")
+    assert "What you told @Ana stays with them." in eve.dm
+    await eve.presses("Two questions")
+    await eve.fills(strongest="You know them.", risk="It is new to you.")
+    assert eve.told == "Thank you. Dora has it, and nobody else has."
+    assert "> It is new to you." in dora.dm
+    assert not any(RISK in one for one in (*ana.dms, *dora.dms))

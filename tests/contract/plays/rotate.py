@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.contract.company import Company
 from tests.contract.play import play
-from tests.contract.scenes import at, ended
+from tests.contract.scenes import at, ended, flagged
 
 ASKS = "Is it time to share it, or to hand it over? You decide first."
 
@@ -25,6 +25,10 @@ async def asked(company: Company) -> None:
 async def said(company: Company) -> None:
     """Who has a customer is said by people, told to both, and taken back for ten minutes"""
     ana, ben, cem, dora = company.ana, company.ben, company.cem, company.dora
+    await flagged(company, "Globex")
+    await ana.types("own Globex")
+    await ana.fills(owner=cem)
+    assert "@Cem owns Globex from now on." in ana.told
     await dora.types("own Acme")
     await dora.fills(owner=ben)
     assert "@Ben owns Acme from now on." in dora.told
@@ -62,7 +66,7 @@ async def shared(company: Company) -> None:
     await ana.fills(who=cem)
     await cem.presses("I share it")
     assert any(one == "@Cem shares Acme from now on." for one in dora.dms)
-    assert "# Handing Acme over" in cem.dm
+    assert "# Sharing Acme" in cem.dm
     await cem.presses("Done: Promises to them")
     await ana.presses("Write what I know")
     await ana.fills(decides="Maria", calms="Facts, in writing")
@@ -87,6 +91,7 @@ async def handed_over(company: Company) -> None:
     assert any("@Ben has not answered about Acme." in one for one in ana.dms)
     await dora.presses("Ask Cem")
     await cem.presses("I take it over")
+    assert "# Handing Acme over" in cem.dm
     await ben.types("own Acme")
     assert "@Cem owns it since" in ben.told
 

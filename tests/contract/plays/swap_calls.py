@@ -26,10 +26,11 @@ def offered(who: Person) -> bool:
 async def taken(company: Company) -> None:
     """Somebody takes one's part in a call, and the thread says so; a wish can be taken back"""
     ana, dora = company.ana, company.dora
-    await flagged(company, "Acme", "Thu 15:00")
+    await flagged(company, "Acme", "Thu 15:00", expert=company.eve)
     await ana.types("swap Acme")
+    assert "If you name nobody, I ask @Cem." in ana.form.text
     await ana.fills()
-    assert ana.told.startswith("Asked: @Dora.")
+    assert ana.told.startswith("Asked: @Cem.")
     await ana.types("swap Acme")
     assert ana.told.startswith("You have asked for a swap already.")
     await ana.presses("Take it back")
@@ -39,7 +40,7 @@ async def taken(company: Company) -> None:
     await dora.presses("I take it")
     assert dora.told == "Thank you. You are the lead of the call with Acme now."
     assert "@Dora takes your part as the lead of the call with Acme" in ana.dm
-    assert company.replies[-1] == "@Ana made Dora the lead of this call."
+    assert company.replies[-1] == "@Dora took over the lead of this call, as @Ana had asked."
 
 
 @play("7.5", flows=("swap", "swap_answers"))
@@ -64,9 +65,9 @@ async def given_twice(company: Company) -> None:
     assert offered(company.ana)
 
 
-@play("7.3", flows=("avoiding", "swap"))
+@play("7.3", flows=("avoiding", "easing", "swap"))
 async def helped(company: Company) -> None:
-    """Who gives several hard calls away is offered help, alone; answered, the message goes"""
+    """Who gives several hard calls away is offered help, alone; answered, no chat keeps it"""
     ana, dora = company.ana, company.dora
     await given_twice(company)
     buttons = [
@@ -82,7 +83,11 @@ async def helped(company: Company) -> None:
         strict=True,
     ):
         await ana.presses(button)
-        assert says in ana.told
+        assert says in ana.form.text
+    await ana.presses(buttons[0])
+    await ana.fills(then="ask")
+    assert ana.asked == "Anything you need?"
+    assert not any("Ten minutes with somebody" in one for one in ana.dms)
 
 
 @play("7.3", flows=("avoiding", "digest"))
