@@ -27,7 +27,7 @@ run: $(RUN_READY) ## Start Parley (prepares .venv and the database first)
 	@exec $(BIN)/python -m bot serve
 
 test: $(DEV_READY) $(E2E_READY) ## Run every test, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --maxschedchunk 4 $(TESTS)
 
 check: lint test ## The whole gate: format, lint, types, imports, tests
 

@@ -63,10 +63,12 @@ async def within_a_day(company: Company) -> None:
     await ana.presses("My debrief")
     await ana.fills(**answers_of(ana))
     for one in (ben, cem):
+        await company.skip(minutes=1)  # answers stand in the order in which they came
         await one.types("debrief Acme")
         await one.fills(**answers_of(one))
     assert cem.told.startswith("Yours were the last ones")
     assert "Everyone's answers are in." in "\n".join(company.replies)
+    await company.skip(minutes=1)
     await ben.presses("My debrief")
     await ben.fills(why="I see it differently now.")
     assert "> @Ben: I see it differently now." in "\n".join(company.replies)
