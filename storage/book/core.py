@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.records import Action, Call, Estimate, ItemKind, Promise, Record, Roadblock
 
@@ -38,6 +41,12 @@ def _guard_of(record: Record) -> tuple[type[Record], str] | None:
         if its_id:
             return guard, str(its_id)
     return None
+
+
+@cache
+def _with_id(kind: type[R]) -> SelectOfScalar[R]:
+    """The question that is asked most; building it anew would cost a quarter of it."""
+    return select(kind).where(col(kind.id) == bindparam("id"))
 
 
 class CannotOpen(Exception):
@@ -85,8 +94,8 @@ class Core:
         """A record by its id, or None when this workspace has none such."""
         if not record_id:
             return None
-        found: R | None = self._first(select(kind).where(kind.id == record_id))
-        return found
+        query, given = _with_id(kind), {"id": record_id}
+        return self._session.exec(query, params=given, execution_options=self._scope).first()
 
     def get(self, kind: type[R], record_id: str) -> R:
         """A record that is known to exist; LookupError otherwise."""

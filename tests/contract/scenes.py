@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from bot.weekly import open_all
 from tests.contract.company import Company
 from tests.contract.person import Person
 
@@ -44,6 +45,11 @@ async def ended(company: Company) -> None:
     """The call was held as planned: from 15:00 to 15:30 on Tuesday."""
     await flagged(company)
     await company.until(at(24, 15, 35))
+
+
+async def opens_the_weeks(company: Company) -> None:
+    """As Parley does when it starts, and once an hour."""
+    await open_all(company.installation.conductor)
 
 
 def answers_of(person: Person) -> dict[str, str]:

@@ -6,6 +6,8 @@ platform, which takes turns.
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import pytest
 
 from tests.contract.conftest import Fresh
@@ -21,7 +23,7 @@ ONE_IN = 12
 async def test_it_ends_alike_on_every_platform(play: Play, fresh: Fresh) -> None:
     platforms = platforms_of(play)
     bill = [(platform, "sqlite") for platform in platforms]
-    turn, rest = divmod(ALL.index(play), ONE_IN)
+    turn, rest = divmod(crc32(play.name.encode()), ONE_IN)  # the same ones, however many there are
     if not rest:
         bill.append((platforms[turn % len(platforms)], "postgresql"))
     first, *others = [await perform(play, platform, fresh(kind)) for platform, kind in bill]

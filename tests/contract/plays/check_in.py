@@ -6,7 +6,7 @@ from flows.people.checkin_kept import entries_of
 from tests.contract.company import CHAT, Company
 from tests.contract.person import Person
 from tests.contract.play import play
-from tests.contract.scenes import at, ended, flagged
+from tests.contract.scenes import at, ended, flagged, opens_the_weeks
 
 WORDS = "I could not sleep after it."
 PLEA = "Could you take the phone on Thursday?"
@@ -116,6 +116,22 @@ async def asked_for(company: Company) -> None:
     assert "@Dora: I will." in ana.dm
     await dora.presses("I cannot")
     assert "@Dora: I cannot." in ana.dm
+
+
+@play("7.1", "E20", flows=("pleas", "keeping"))
+async def kept_for_a_while(company: Company) -> None:
+    """What one person asked another one for goes after its time, from the chat as well"""
+    ana, dora = company.ana, company.dora
+    await ana.types("checkin")
+    await ana.presses("Ask somebody for something")
+    await ana.fills(wish="help", to=dora, words=PLEA)
+    await ana.fills()
+    await dora.presses("I will")
+    assert any(PLEA in one for one in dora.dms)
+    await company.skip(days=31)
+    await opens_the_weeks(company)
+    await company.skip(days=1)
+    assert not any(PLEA in one for one in dora.dms)
 
 
 @play("7.1", flows=("pleas", "swap_answers"))

@@ -5,14 +5,7 @@ from __future__ import annotations
 from tests.contract.company import Company
 from tests.contract.play import play
 from tests.contract.plays.act import added
-from tests.contract.scenes import at, ended, flagged
-
-
-async def opens_the_weeks(company: Company) -> None:
-    """As Parley does when it starts, and once an hour."""
-    from bot.weekly import open_all  # noqa: PLC0415 -- as the bot does it
-
-    await open_all(company.installation.conductor)
+from tests.contract.scenes import at, ended, flagged, opens_the_weeks
 
 
 @play("D9", "E14", flows=("digest", "digest_settings"))

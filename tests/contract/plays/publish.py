@@ -8,8 +8,7 @@ from storage.records import Subject
 from tests.contract.company import SALES, Company
 from tests.contract.play import play
 from tests.contract.plays.act import added
-from tests.contract.plays.digest import opens_the_weeks
-from tests.contract.scenes import at
+from tests.contract.scenes import at, opens_the_weeks
 
 SIX = [f"Q{number}" for number in range(6)]
 
