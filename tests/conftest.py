@@ -22,14 +22,14 @@ from tests.stage import Stage
 PG_DATA = "parley-tests-pg"
 PLAYS = Path(__file__).parent / "flows"
 LONG = ("e2e", "chaos", "contract")
-ONE_IN = 16
+ONE_IN = 32
 MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder of its own is made in it
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first, so that no worker is left alone with them; of some plays a sample.
 
-    Of the plays on PostgreSQL one in sixteen is kept; `PARLEY_EVERY_PLAY=1` keeps them all. Every
+    Of the plays on PostgreSQL one in thirty-two is kept; `PARLEY_EVERY_PLAY=1` keeps them all. Every
     play runs on SQLite. What differs between the databases stands in tests/storage, tests/chaos and
     tests/contract, which run on both; a sample of the plays guards that this stays so. Which ones
     depends on their names, so the sample is the same everywhere.

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.chaos
 
 MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 -- in a folder of its own
 SHARES = 8  # of the crashes on SQLite, so that several workers may share them
-EVERY = 31  # on PostgreSQL, one moment in so many
+EVERY = 47  # on PostgreSQL, one moment in so many
 RARE = ("home", "delete", "post")  # the effects that a spread sample might miss
 TO_THE_END = 12  # of the crashes after which nothing differs, one in so many is played to the end
 
