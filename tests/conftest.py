@@ -29,8 +29,8 @@ MEMORY = Path("/dev/shm")  # noqa: S108 -- a folder of its own is made in it
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first, so that no worker is left alone with them; of some plays a sample.
 
-    Of the plays on PostgreSQL one in thirty-two is kept; `PARLEY_EVERY_PLAY=1` keeps them all. Every
-    play runs on SQLite. What differs between the databases stands in tests/storage, tests/chaos and
+    Every play runs on SQLite, and one in thirty-two on PostgreSQL as well; `PARLEY_EVERY_PLAY=1`
+    keeps them all. What differs between the databases stands in tests/storage, tests/chaos and
     tests/contract, which run on both; a sample of the plays guards that this stays so. Which ones
     depends on their names, so the sample is the same everywhere.
     """
