@@ -12,9 +12,7 @@ for the conversation with her team. She is never told who.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from flows.language.hours import local_day
@@ -30,10 +28,11 @@ from flows.language.words import (
     Title,
 )
 from flows.people.marks import marks_by_week
+from flows.people.sealing import opened, sealed
 from flows.people.weeks import closes, week_of
 from storage.book import Book
 from storage.records import GivenAway, Notice, Person, new_id
-from storage.vault import CannotOpen, Cell
+from storage.vault import CannotOpen
 
 flow = Flow(__name__)
 
@@ -76,7 +75,7 @@ def given(turn: Turn, person: Person, beside: Iterable[Person] = ()) -> None:
     recent = [one for one in rows if one[1] > today - WINDOW]
     state = OFFERED if len(recent) + 1 >= ENOUGH else NEW
     row = GivenAway(id=new_id(), owner=mark, week=week, sealed=b"")
-    row.sealed = _sealed(turn.book, person, row, today, state)
+    row.sealed = _sealed(turn, person, row, today, state)
     turn.book.add(row)
     if state is OFFERED:
         turn.show(offer, person, to=person)
@@ -110,24 +109,16 @@ def _mark(book: Book, person: Person, week: str) -> str | None:
 def _rows(book: Book, person: Person) -> list[Row]:
     found: list[Row] = []
     marks = marks_by_week(book, person, GivenAway, PURPOSE)
-    if book.vault is None or not marks:
-        return found
-    with suppress(CannotOpen):
-        for row in book.given_away(marks.values()):
-            said = json.loads(book.vault.open_text(book, _cell(row), row.sealed, of=person))
-            found.append((row, date.fromisoformat(said["day"]), str(said["state"])))
+    for row in book.given_away(marks.values()) if marks else ():
+        said = opened(book, row, "sealed", person)
+        if not said:
+            break
+        found.append((row, date.fromisoformat(said["day"]), said["state"]))
     return found
 
 
-def _sealed(book: Book, person: Person, row: GivenAway, day: date, state: str) -> bytes:
-    if book.vault is None:
-        return b""
-    words = json.dumps({"day": day.isoformat(), "state": state})
-    return book.vault.seal_text(book, _cell(row), words, of=person)
-
-
-def _cell(row: GivenAway) -> Cell:
-    return Cell("givenaway", row.id, "sealed")
+def _sealed(turn: Turn, person: Person, row: GivenAway, day: date, state: str) -> bytes:
+    return sealed(turn, row, "sealed", {"day": day.isoformat(), "state": state}, person)
 
 
 # The offer of help
@@ -163,7 +154,7 @@ def answered(turn: Turn, person: Person) -> None:
     """Take the offer away: whatever was pressed, nothing of it is left."""
     for row, day, state in _rows(turn.book, person):
         if state == OFFERED:
-            row.sealed = _sealed(turn.book, person, row, day, HEARD)
+            row.sealed = _sealed(turn, person, row, day, HEARD)
     turn.refresh(offer, person)
     turn.forget(let_go, person)
 
